@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// One set of compiler settings for every Swift target: Swift 6, imports that do not leak, and a
+// compiler that makes each unsafe operation say so.
+let houseSettings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .strictMemorySafety(),
+]
+
+let package = Package(
+  name: "fdeval",
+  products: [
+    .library(name: "Raster", targets: ["Raster"]),
+    .library(name: "Geometry", targets: ["Geometry"]),
+    .library(name: "DepthMetrics", targets: ["DepthMetrics"]),
+    .library(name: "Evaluation", targets: ["Evaluation"]),
+    .executable(name: "fdeval", targets: ["fdeval"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    // The command line
+    .executableTarget(
+      name: "fdeval",
+      dependencies: [
+        "Evaluation", "DepthMetrics", "Geometry", "Raster",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: houseSettings
+    ),
+
+    // Libraries, from the one that knows most to the one that knows least
+    .target(
+      name: "Evaluation",
+      dependencies: [
+        "CKernels", "CResources", "DepthMetrics", "Geometry", "Raster",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Mustache", package: "swift-mustache"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: houseSettings
+    ),
+    .target(
+      name: "DepthMetrics",
+      dependencies: [
+        "CKernels", "CResources", "Geometry", "Raster",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: houseSettings
+    ),
+    .target(name: "Geometry", dependencies: ["Raster"], swiftSettings: houseSettings),
+    .target(
+      name: "Raster",
+      dependencies: ["CDeflate", "CKernels", "CPNG", "CTIFF", "CTurboJPEG", "CWebP", "CZip"],
+      swiftSettings: houseSettings
+    ),
+
+    .testTarget(name: "RasterTests", dependencies: ["Raster"], swiftSettings: houseSettings),
+
+    // C: our hot loops, the files that the binary carries, and one door per system library
+    .target(name: "CKernels"),
+    .target(name: "CResources", exclude: ["descriptors", "protocols", "templates"]),
+    .systemLibrary(
+      name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
+    .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+  ]
+)

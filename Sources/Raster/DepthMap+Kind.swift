@@ -1,0 +1,44 @@
+extension DepthMap {
+  /// The five things that are all called "depth"; they never mix silently.
+  public enum Kind: String, Sendable, Codable, CaseIterable {
+    /// Metres along the optical axis (z). What NYUv2, KITTI and metric models store.
+    case metricPlanar = "metric_planar"
+    /// Metres from the camera's centre (Euclidean). What Hypersim's `depth_meters` stores.
+    case metricRay = "metric_ray"
+    /// Planar depth times an unknown positive factor.
+    case scaleInvariant = "scale_invariant"
+    /// Planar depth up to an unknown factor and offset: `s * value + t = z` (Marigold).
+    case affineInvariant = "affine_invariant"
+    /// Inverse depth up to an unknown factor and offset: `a * value + b = 1 / z`; larger is nearer
+    /// (MiDaS, Depth Anything, FLUX control maps).
+    case affineInvariantDisparity = "affine_invariant_disparity"
+
+    /// Whether values are metres.
+    public var isMetric: Bool { self == .metricPlanar || self == .metricRay }
+
+    /// Whether larger values are nearer.
+    public var isDisparity: Bool { self == .affineInvariantDisparity }
+
+    /// The unit of a value: "m" or "" (none).
+    public var unit: String { isMetric ? "m" : "" }
+
+    /// The short word that `--kind` takes.
+    public var flag: String {
+      switch self {
+      case .metricPlanar: "planar"
+      case .metricRay: "ray"
+      case .scaleInvariant: "scale-invariant"
+      case .affineInvariant: "affine"
+      case .affineInvariantDisparity: "disparity"
+      }
+    }
+
+    /// The kind named by a flag ("planar") or by a record ("metric_planar").
+    public init?(named name: String) {
+      guard let kind = Self.allCases.first(where: { $0.flag == name || $0.rawValue == name }) else {
+        return nil
+      }
+      self = kind
+    }
+  }
+}

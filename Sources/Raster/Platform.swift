@@ -1,0 +1,6 @@
+internal import Foundation
+
+// The two functions of libm that pixel arithmetic needs, so that only this file imports it here.
+
+func logarithm(_ x: Double) -> Double { log(x) }
+func exponential(_ x: Double) -> Double { exp(x) }

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct FDEval: AsyncParsableCommand {
+  func run() async throws {}
+}
