@@ -72,6 +72,23 @@ let package = Package(
       swiftSettings: houseSettings
     ),
 
+    // What remakes datasets/demo
+    .executableTarget(
+      name: "SceneRenderer",
+      dependencies: [
+        "SceneRendering",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "datasets/renderer/Sources/SceneRenderer",
+      swiftSettings: houseSettings
+    ),
+    .target(
+      name: "SceneRendering",
+      dependencies: ["Raster"],
+      path: "datasets/renderer/Sources/SceneRendering",
+      swiftSettings: houseSettings
+    ),
+
     .testTarget(name: "RasterTests", dependencies: ["Raster"], swiftSettings: houseSettings),
 
     // C: our hot loops, the files that the binary carries, and one door per system library
