@@ -65,11 +65,14 @@ enum Furniture {
     var solids = [Solid.cushion(0.44, 0.06, 0.44, on: Vector(0, 0.43, 0), seat)]
     for x in [-0.18, 0.18] {
       solids.append(
-        Solid.rod(from: Vector(x, 0.45, 0.17), to: Vector(x * 1.1, 0, 0.2), radius: 0.018, wood).thin)
+        Solid.rod(from: Vector(x, 0.45, 0.17), to: Vector(x * 1.1, 0, 0.2), radius: 0.018, wood)
+          .thin)
       solids.append(
-        Solid.rod(from: Vector(x, 0.92, -0.25), to: Vector(x, 0.44, -0.17), radius: 0.018, wood).thin)
+        Solid.rod(from: Vector(x, 0.92, -0.25), to: Vector(x, 0.44, -0.17), radius: 0.018, wood)
+          .thin)
       solids.append(
-        Solid.rod(from: Vector(x, 0.45, -0.17), to: Vector(x * 1.1, 0, -0.22), radius: 0.018, wood).thin)
+        Solid.rod(from: Vector(x, 0.45, -0.17), to: Vector(x * 1.1, 0, -0.22), radius: 0.018, wood)
+          .thin)
     }
     for y in [0.62, 0.74, 0.86] {
       let z = -0.17 - (y - 0.44) * 0.167
@@ -105,10 +108,12 @@ enum Furniture {
   }
 
   /// A lamp that hangs from a ceiling at `height`; its shade's middle is at `drop` metres.
-  static func pendant(height: Double, drop: Double, _ cord: Material, _ shade: Material) -> [Solid] {
+  static func pendant(height: Double, drop: Double, _ cord: Material, _ shade: Material) -> [Solid]
+  {
     [
       Solid.cylinder(radius: 0.006, height: height - drop, on: Vector(0, drop, 0), cord).thin,
-      Solid.cone(bottom: 0.2, top: 0.06, height: 0.2, on: Vector(0, drop - 0.1, 0), shade).shadowless,
+      Solid.cone(bottom: 0.2, top: 0.06, height: 0.2, on: Vector(0, drop - 0.1, 0), shade)
+        .shadowless,
     ]
   }
 
@@ -138,7 +143,8 @@ enum Furniture {
 
   /// A framed painting; it hangs on the wall frame's plane with its middle at the origin.
   static func picture(
-    _ width: Double, _ height: Double, number: Int32, frame: Material, _ colours: (UInt32, UInt32, UInt32)
+    _ width: Double, _ height: Double, number: Int32, frame: Material,
+    _ colours: (UInt32, UInt32, UInt32)
   ) -> [Solid] {
     let canvas = Material(
       .painting(width / 2, height / 2, number), colours.0, colours.1, colours.2)

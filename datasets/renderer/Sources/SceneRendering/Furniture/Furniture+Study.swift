@@ -49,7 +49,9 @@ extension Furniture {
   }
 
   /// A desk with a drawer unit on its right.
-  static func desk(width: Double, depth: Double, _ top: Material, _ body: Material, _ grip: Material)
+  static func desk(
+    width: Double, depth: Double, _ top: Material, _ body: Material, _ grip: Material
+  )
     -> [Solid]
   {
     let height = 0.74
@@ -62,7 +64,9 @@ extension Furniture {
       solids.append(
         .box(0.38, 0.2, 0.02, on: Vector(-width / 2 + 0.23, y, depth / 2 - 0.03), top))
       solids.append(
-        Solid.box(0.12, 0.012, 0.02, on: Vector(-width / 2 + 0.23, y + 0.12, depth / 2 - 0.015), grip).thin)
+        Solid.box(
+          0.12, 0.012, 0.02, on: Vector(-width / 2 + 0.23, y + 0.12, depth / 2 - 0.015), grip
+        ).thin)
     }
     for z in [-1.0, 1] {
       solids.append(

@@ -35,7 +35,8 @@ struct Room {
   }
 
   /// Floor, ceiling and four walls with their openings.
-  func shell(floor: Material, ceiling: Material, wall: Material, accent: Material? = nil) -> [Solid] {
+  func shell(floor: Material, ceiling: Material, wall: Material, accent: Material? = nil) -> [Solid]
+  {
     let reach = max(width, depth)
     var solids = [
       Solid.box(
@@ -68,7 +69,8 @@ struct Room {
       var board = Solid.box(length(of: side), 0.1, 0.015, on: .zero, material)
       for opening in openings where opening.side == side && opening.y < 0.1 {
         board = board.carved(
-          by: .box(Vector(opening.width / 2 + 0.08, 0.3, 0.3)), Frame(origin: Vector(opening.x, 0, 0)))
+          by: .box(Vector(opening.width / 2 + 0.08, 0.3, 0.3)),
+          Frame(origin: Vector(opening.x, 0, 0)))
       }
       return board.placed(in: wall(side))
     }

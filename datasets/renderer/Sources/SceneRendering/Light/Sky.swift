@@ -30,7 +30,8 @@ struct Sky {
     var light = horizon.mixed(with: zenith, rise)
     let towards = direction.dot(sun)
     if sunlight.x > 0 {
-      light += sunlight * (0.02 * exponential(60 * (towards - 1)) + 0.006 * exponential(8 * (towards - 1)))
+      light +=
+        sunlight * (0.02 * exponential(60 * (towards - 1)) + 0.006 * exponential(8 * (towards - 1)))
     }
     if clouds > 0, y > 0.02 {
       let flat = Vector(direction.x / (y + 0.12), cloudOffset, direction.z / (y + 0.12))

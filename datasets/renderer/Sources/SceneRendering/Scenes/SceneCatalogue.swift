@@ -9,5 +9,12 @@ package struct SceneRecipe: Sendable {
 package enum SceneCatalogue {
   package static let all: [SceneRecipe] = [
     SceneRecipe(name: "living-room", build: LivingRoom.scene),
+    SceneRecipe(name: "kitchen", build: Kitchen.scene),
+    SceneRecipe(name: "study", build: Study.scene),
+    SceneRecipe(name: "corridor", build: Corridor.scene),
+    SceneRecipe(name: "street", build: Street.scene),
+    SceneRecipe(name: "hills", build: Hills.scene),
+    SceneRecipe(name: "courtyard", build: Courtyard.scene),
+    SceneRecipe(name: "ruins", build: Ruins.scene),
   ]
 }

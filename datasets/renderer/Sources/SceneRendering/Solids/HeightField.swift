@@ -36,7 +36,7 @@ struct HeightField {
     self.material = material
   }
 
-  /// Height and upward unit normal at a place; the edge is continued outwards.
+  /// Height and smoothed upward unit normal at a place; the edge is continued outwards.
   func surface(x: Double, z: Double) -> (height: Double, normal: Vector) {
     let gridX = min(max((x - corner.x) / spacing, 0), Double(columns) - 1e-9)
     let gridZ = min(max((z - corner.y) / spacing, 0), Double(rows) - 1e-9)
@@ -46,9 +46,25 @@ struct HeightField {
     let v = gridZ - Double(row)
     let patch = self.patch(column, row)
     let height = patch.a + patch.b * u + patch.c * v + patch.d * u * v
-    let slopeX = (patch.b + patch.d * v) / spacing
-    let slopeZ = (patch.c + patch.d * u) / spacing
-    return (height, Vector(-slopeX, 1, -slopeZ).normalised)
+    // Slopes are interpolated between grid points, so that patches do not show as facets.
+    let near = slope(column, row).mixed(with: slope(column + 1, row), u)
+    let far = slope(column, row + 1).mixed(with: slope(column + 1, row + 1), u)
+    let tilt = near.mixed(with: far, v)
+    return (height, Vector(-tilt.x, 1, -tilt.z).normalised)
+  }
+
+  /// The slope along x and z at a grid point, from its neighbours.
+  private func slope(_ column: Int, _ row: Int) -> Vector {
+    let left = max(column - 1, 0)
+    let right = min(column + 1, columns)
+    let near = max(row - 1, 0)
+    let far = min(row + 1, rows)
+    let line = columns + 1
+    return Vector(
+      (heights[row * line + right] - heights[row * line + left]) / (Double(right - left) * spacing),
+      0,
+      (heights[far * line + column] - heights[near * line + column])
+        / (Double(far - near) * spacing))
   }
 
   /// The nearest hit between two parameters of a ray, or infinity.

@@ -38,6 +38,7 @@ enum Pattern {
   case rock(Double)
   /// Rows of shingles of this width and height, three tints.
   case shingles(Double, Double)
-  /// Meadow on flat ground, rock on steep, the third colour above this height.
-  case terrain(Double)
+  /// Meadow in the first colour, rock on steep ground, the third colour above a height, and a cart
+  /// track of a half width along ``track(_:)``.
+  case terrain(snowLine: Double, track: Double)
 }

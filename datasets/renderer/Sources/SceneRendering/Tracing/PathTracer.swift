@@ -93,6 +93,9 @@ struct PathTracer {
         trace(scattered, touches: depth - 1, mirrored: false, &sampler))
     }
 
+    if material.isBackdrop {
+      response.irradiance = sky.horizon.mixed(with: sky.zenith, 0.5) * 0.45
+    }
     if visibility < .infinity {
       let clear = exponential(-hit.t * ray.direction.length / visibility)
       let flat = Vector(incoming.x, max(0, incoming.y * 0.3), incoming.z)
@@ -210,7 +213,8 @@ struct PathTracer {
     let along = material.finish(at: hit.local + a * step, normal: hit.localNormal).height
     let across = material.finish(at: hit.local + b * step, normal: hit.localNormal).height
     let slope =
-      hit.frame.worldDirection(a) * (along - height) + hit.frame.worldDirection(b) * (across - height)
+      hit.frame.worldDirection(a) * (along - height) + hit.frame.worldDirection(b)
+      * (across - height)
     return (outer - slope * (material.relief / step)).normalised
   }
 }

@@ -43,7 +43,8 @@ struct World {
       cuts += solid.carves
       records.append(
         Record(
-          body: solid.body, castsShadow: solid.castsShadow && !solid.material.isBackdrop, firstCut: first, clipEnd: clipEnd,
+          body: solid.body, castsShadow: solid.castsShadow && !solid.material.isBackdrop,
+          firstCut: first, clipEnd: clipEnd,
           carveEnd: Int32(cuts.count), material: Int32(materials.count)))
       materials.append(solid.material)
     }
