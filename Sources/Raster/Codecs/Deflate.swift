@@ -63,6 +63,7 @@ enum Deflate {
   ///   - input: The bytes.
   ///   - level: 1 (fast) to 12 (small).
   ///   - wrapping: Nothing, as in ZIP, or zlib's header and checksum, as in PNG.
+  /// - Returns: The stream.
   static func compress(_ input: [UInt8], level: Int, wrapping: Wrapping) -> [UInt8] {
     guard let compressor = unsafe libdeflate_alloc_compressor(Int32(level)) else {
       preconditionFailure("libdeflate has levels 1 to 12, not \(level), or memory ran out")

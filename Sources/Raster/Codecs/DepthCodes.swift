@@ -10,14 +10,29 @@ enum DepthCodes {
     guard codes.count >= tableWorthwhile else {
       return codes.map { encoding.value(of: $0, largest: largest) }
     }
-    let table = (0...UInt16.max).map { encoding.value(of: $0, largest: largest) }
+    let range = range(of: codes)
+    let table = range.map { encoding.value(of: $0, largest: largest) }
+    let first = Int(range.lowerBound)
     return unsafe [Float](unsafeUninitializedCapacity: codes.count) { output, count in
       unsafe table.withUnsafeBufferPointer { table in
         unsafe codes.withUnsafeBufferPointer { codes in
-          for at in 0..<codes.count { unsafe output[at] = table[Int(codes[at])] }
+          for at in 0..<codes.count { unsafe output[at] = table[Int(codes[at]) - first] }
         }
       }
       count = codes.count
+    }
+  }
+
+  /// The smallest and the largest code; 0...0 where there is none.
+  static func range(of codes: [UInt16]) -> ClosedRange<UInt16> {
+    unsafe codes.withUnsafeBufferPointer { codes in
+      guard var least = unsafe codes.first else { return 0...0 }
+      var most = least
+      for at in 0..<codes.count {
+        least = unsafe min(least, codes[at])
+        most = unsafe max(most, codes[at])
+      }
+      return least...most
     }
   }
 

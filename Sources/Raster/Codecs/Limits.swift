@@ -30,6 +30,7 @@ enum Limits {
   ///   - stored: Bytes that are there to decode.
   ///   - ratio: The most that one stored byte can become.
   ///   - file: The file, for the message.
+  /// - Throws: ``RasterError/Fault/malformed``.
   static func check(
     decoded: Int, stored: Int, ratio: Int, in file: String
   ) throws(RasterError) {

@@ -10,6 +10,8 @@ enum PictureDepth {
   ///   - name: "PNG", for messages.
   ///   - isLossy: Whether compression may have tinted grey.
   ///   - file: The file, for messages.
+  /// - Returns: One number a pixel.
+  /// - Throws: ``RasterError/Fault/unsupported`` for colour and transparency.
   static func stored(
     _ picture: StoredPicture, name: String, isLossy: Bool = false, file: String
   ) throws(RasterError) -> StoredDepth {
@@ -35,8 +37,9 @@ enum PictureDepth {
     }
     return StoredDepth(
       width: picture.width, height: picture.height, numbers: .codes(numbers),
-      largest: bits == 8 ? 255 : .max, isPicture: bits == 8, storage: "\(name), \(bits)-bit \(color)",
-      orientation: picture.orientation, notes: picture.notes)
+      largest: bits == 8 ? 255 : .max, isPicture: bits == 8,
+      storage: "\(name), \(bits)-bit \(color)", orientation: picture.orientation,
+      notes: picture.notes)
   }
 
   private static func grey(

@@ -1,6 +1,6 @@
 /// What somebody other than the file says about a depth file, and who it is.
 public struct DepthHint: Sendable, Equatable {
-  /// Who says it. Of two, the earlier one is believed.
+  /// Who says it; of two, the earlier one is believed.
   public enum Source: Int, Sendable, Comparable {
     /// A dataset's descriptor.
     case descriptor

@@ -171,7 +171,8 @@ struct DepthInterpretation {
 
   /// Notes the traces of three common accidents.
   private mutating func noteSuspicions(_ codes: [UInt16]) {
-    guard stored.largest == .max, let largest = codes.max() else { return }
+    guard stored.largest == .max else { return }
+    let largest = DepthCodes.range(of: codes).upperBound
     if largest == 32768 {
       notes.append(
         "\(file): the largest code is exactly 32768, as in files that went through Photoshop, "

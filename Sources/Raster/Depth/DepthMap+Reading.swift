@@ -22,7 +22,7 @@ extension DepthMap {
     return try read(stored, sidecar: try Sidecar.claim(for: path), hints: hints, file: path)
   }
 
-  /// Decodes the bytes of a depth file: see ``read(_:hints:)``. There is no sidecar.
+  /// Decodes the bytes of a depth file, which has no sidecar: see ``read(_:hints:)``.
   ///
   /// - Parameters:
   ///   - bytes: The whole file.

@@ -15,7 +15,8 @@ enum Sidecar {
   static func claim(for path: String) throws(RasterError) -> StoredDepth.Claim? {
     for sidecar in paths(of: path) where FileBytes.isRegular(sidecar) {
       let json = String(decoding: try FileBytes.read(sidecar, limit: limit), as: UTF8.self)
-      guard let keys = DepthDescription.keys(of: json), !keys.isDisjoint(with: ["kind", "encoding"])
+      guard let keys = DepthDescription.keys(of: json),
+        !keys.isDisjoint(with: ["kind", "encoding"])
       else { continue }
       do {
         let description = try DepthDescription(json: json)

@@ -5,8 +5,10 @@ enum JPEGDecoder {
   /// Arithmetic coding can spend less than a bit on a block.
   private static let arithmeticRatio = 1 << 14
 
-  /// Decodes a whole file. CMYK becomes RGB: `r = c * k / 255` of the stored samples where Adobe
-  /// inverted them, and of their complements where nobody did.
+  /// Decodes a whole file.
+  ///
+  /// CMYK becomes RGB: `r = c * k / 255` of the stored samples where Adobe inverted them, and of
+  /// their complements where nobody did.
   static func decode(_ bytes: [UInt8], file: String) throws(RasterError) -> StoredPicture {
     let markers = JPEGMarkers(bytes)
     let header: TurboJPEG.Header

@@ -46,8 +46,9 @@ enum TurboJPEG {
       isCMYK: colorspace == Int32(TJCS_CMYK.rawValue) || colorspace == Int32(TJCS_YCCK.rawValue))
   }
 
-  /// Samples, interleaved, as IJG's reference decoder gives them (accurate transform, smooth
-  /// chroma). A warning counts as failure, because it means that pixels were made up.
+  /// Interleaved samples, with the accurate transform and smooth chroma.
+  ///
+  /// A warning counts as failure, because it means that pixels were made up.
   static func decode(_ bytes: [UInt8], header: Header) throws(Complaint) -> [UInt8] {
     guard let handle = unsafe TurboHandle(tjInitDecompress()) else {
       throw Complaint(message: "no memory for it")

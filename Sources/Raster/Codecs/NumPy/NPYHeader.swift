@@ -64,8 +64,8 @@ struct NPYHeader: Sendable, Equatable {
 
   private static func truncated(_ file: String, _ count: Int) -> RasterError {
     RasterError(
-      .malformed, file, expected: "an NPY header", found: "the end of the file after \(count) bytes",
-      advice: "the file is truncated")
+      .malformed, file, expected: "an NPY header",
+      found: "the end of the file after \(count) bytes", advice: "the file is truncated")
   }
 
   private static func element(

@@ -44,7 +44,9 @@ struct PNGAnnotations: Sendable, Equatable {
       return (keyword, latin(rest))
     case "zTXt":
       guard rest.first == 0 else { return nil }
-      return Deflate.inflateZlib(rest.dropFirst(), limit: textLimit).map { (keyword, latin($0[...])) }
+      return Deflate.inflateZlib(rest.dropFirst(), limit: textLimit).map {
+        (keyword, latin($0[...]))
+      }
     default:
       // iTXt: two bytes on compression, language and translated keyword, each ended by a NUL.
       guard rest.count >= 4, let flag = rest.first,

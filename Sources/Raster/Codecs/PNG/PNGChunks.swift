@@ -48,7 +48,8 @@ struct PNGChunks: Sendable {
     case "IDAT":
       guard imageData.isEmpty || last == "IDAT" else {
         throw RasterError(
-          .malformed, file, expected: "IDAT chunks in one run", found: "a chunk \(last) between them")
+          .malformed, file, expected: "IDAT chunks in one run",
+          found: "a chunk \(last) between them")
       }
       imageData.append(data)
     case "PLTE":

@@ -10,9 +10,9 @@ enum PNGDepth {
     if !stored.isPicture { stored.format = .png16 }
     if let json = annotations.text[descriptionKeyword] {
       do {
+        let description = try DepthDescription(json: json)
         stored.claims.append(
-          .init(
-            phrase: "its text \(descriptionKeyword)", description: try DepthDescription(json: json)))
+          .init(phrase: "its text \(descriptionKeyword)", description: description))
       } catch {
         throw RasterError(
           .malformed, file, expected: "a depth description in the text \(descriptionKeyword)",

@@ -7,9 +7,7 @@ struct PNGEncoder {
   /// Whether sBIT says that all bits of a sample count.
   var statesSignificantBits = false
 
-  /// A whole file.
-  ///
-  /// - Parameter samples: `width * height * channels` of them, 1 (grey) or 3 (RGB) channels.
+  /// A whole file of `width * height * channels` samples, 1 (grey) or 3 (RGB) channels.
   func encode(width: Int, height: Int, channels: Int, samples: Image.Samples) -> [UInt8] {
     let depth: UInt8
     let rows: [UInt8]

@@ -52,7 +52,8 @@ struct PNGHeader: Sendable, Equatable {
     }
     guard compression == 0, filter == 0, interlace <= 1 else {
       throw RasterError(
-        .malformed, file, expected: "PNG methods 0 (compression), 0 (filter) and 0 or 1 (interlace)",
+        .malformed, file,
+        expected: "PNG methods 0 (compression), 0 (filter) and 0 or 1 (interlace)",
         found: "\(compression), \(filter) and \(interlace)")
     }
     try Limits.check(width: width, height: height, in: file)
