@@ -89,7 +89,13 @@ let package = Package(
       swiftSettings: houseSettings
     ),
 
-    .testTarget(name: "RasterTests", dependencies: ["Raster"], swiftSettings: houseSettings),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: houseSettings),
+    .testTarget(
+      name: "RasterTests", dependencies: ["Raster", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: houseSettings),
+    .testTarget(
+      name: "SceneRendererTests", dependencies: ["SceneRendering", "Raster", "TestSupport"],
+      exclude: ["Fixtures"], swiftSettings: houseSettings),
 
     // C: our hot loops, the files that the binary carries, and one door per system library
     .target(name: "CKernels"),
