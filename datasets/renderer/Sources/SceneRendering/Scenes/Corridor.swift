@@ -2,7 +2,7 @@
 enum Corridor {
   static func scene(_ take: Take, seed: UInt64) -> Scene {
     var random = RandomSource(seed: seed, name: "corridor")
-    var room = Room(width: 2.6, height: 2.8, depth: 15)
+    var room = Room(width: 2.6 + take.drift(0.8), height: 2.8, depth: 15)
     let glass = Room.Opening(side: .back, x: 0, y: 0.12, width: 1.7, height: 2.3)
     let entry = Room.Opening(side: .front, x: 0, y: 0.02, width: 1.9, height: 2.25)
     let doors: [(Room.Side, Double)] = [

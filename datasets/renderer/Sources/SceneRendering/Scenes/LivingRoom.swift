@@ -2,7 +2,7 @@
 enum LivingRoom {
   static func scene(_ take: Take, seed: UInt64) -> Scene {
     var random = RandomSource(seed: seed, name: "living-room")
-    var room = Room(width: 5.4, height: 2.7, depth: 6.2)
+    var room = Room(width: 5.4, height: 2.7, depth: 6.2 + take.drift(0.9))
     let window = Room.Opening(side: .left, x: -0.9, y: 0.75, width: 2.2, height: 1.55)
     let terrace = Room.Opening(side: .front, x: 0, y: 0.05, width: 4.2, height: 2.2)
     room.openings = [window, terrace]
@@ -132,7 +132,7 @@ enum LivingRoom {
   /// A lawn and a hedge before the window.
   private static func outside(_ take: Take, _ scene: inout Scene) {
     let lawn = Material(.lawn, 0x5B8A3A, 0x7FAE50, 0x3C6426).backdrop
-    scene += Solid(.ground, Frame(origin: Vector(0, -0.4, 0)), lawn)
+    scene += Solid.box(40, 0.2, 60, on: Vector(-22, -0.6, 10), lawn)
     scene += Solid.box(
       0.9, 1.7, 14, on: Vector(-9, -0.4, 3),
       Material(.leaves(0.5), 0x3F6B34, 0x5E8F49, 0x223F1E).backdrop)

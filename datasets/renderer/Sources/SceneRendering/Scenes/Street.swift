@@ -7,7 +7,7 @@ enum Street {
     scene.visibility = take.look(400, 260)
     scene.views = [
       View("kerb", from: Vector(-2.4, 1.65, 0), to: Vector(1.2, 2.3, 24)),
-      View("pavement", from: Vector(-5.0, 1.8, 1.2), to: Vector(3.2, 2.4, 18)),
+      View("pavement", from: Vector(-5.0, 1.8, -2.5), to: Vector(2.6, 2.4, 16)),
     ]
 
     let asphalt = take.look(

@@ -2,7 +2,7 @@
 enum Study {
   static func scene(_ take: Take, seed: UInt64) -> Scene {
     var random = RandomSource(seed: seed, name: "study")
-    var room = Room(width: 4.4, height: 2.75, depth: 4.8)
+    var room = Room(width: 4.4, height: 2.75, depth: 4.8 + take.drift(0.6))
     let window = Room.Opening(side: .left, x: -0.7, y: 0.85, width: 1.7, height: 1.5)
     let behind = Room.Opening(side: .front, x: 0.3, y: 0.4, width: 3, height: 1.9)
     room.openings = [window, behind]

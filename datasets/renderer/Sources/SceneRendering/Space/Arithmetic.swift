@@ -66,3 +66,13 @@ func smoothstep(_ low: Double, _ high: Double, _ x: Double) -> Double {
   let t = min(max((x - low) / (high - low), 0), 1)
   return t * t * (3 - 2 * t)
 }
+
+/// The natural logarithm of `x` > 0, to about 1e-15: Newton's method on ``exponential(_:)``.
+func logarithm(_ x: Double) -> Double {
+  var y = Double(x.exponent) * 0.693147180559945309417232
+  for _ in 0..<6 {
+    let value = exponential(y)
+    y += 2 * (x - value) / (x + value)
+  }
+  return y
+}
