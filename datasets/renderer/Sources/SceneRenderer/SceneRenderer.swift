@@ -24,7 +24,7 @@ struct SceneRenderer: AsyncParsableCommand {
   var height = 240
 
   @Option(help: "Paths traced for each quarter of a pixel; fewer are faster and coarser.")
-  var samples = 16
+  var samples = 12
 
   @Option(help: "Scenes to render, with commas between: \(names.joined(separator: ",")).")
   var scenes: String?
@@ -55,8 +55,15 @@ struct SceneRenderer: AsyncParsableCommand {
     set.samples = samples
     set.seed = seed
     let recipes = SceneCatalogue.all.filter { chosen.contains($0.name) }
-    try await set.write(to: out, recipes: recipes) { path in
-      print(path)
+    try await set.write(to: out, recipes: recipes, report: Self.tell)
+    if recipes.count == SceneCatalogue.all.count {
+      try set.writeOverview(to: out)
+      Self.tell("overview.webp")
     }
+  }
+
+  /// Writes a line at once: `print` would hold it back while stdout is a pipe.
+  private static func tell(_ path: String) {
+    FileHandle.standardOutput.write(Data("\(path)\n".utf8))
   }
 }

@@ -1,4 +1,6 @@
-/// Things to put into rooms. Each stands on the floor about its own origin and faces forward (z).
+/// Things to put into rooms.
+///
+/// Each stands on the floor about its own origin and faces forward (z).
 enum Furniture {
   /// A sofa with arms, back and seat cushions.
   static func sofa(

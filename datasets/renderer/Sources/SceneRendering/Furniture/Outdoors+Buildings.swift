@@ -8,10 +8,8 @@ extension Outdoors {
 
   /// A house whose front stands on z = 0 and looks forward; it reaches back to z = -depth.
   ///
-  /// - Parameters:
-  ///   - floors: Rows of windows; the door is in the lowest.
-  ///   - columns: Windows in a row.
-  ///   - gableFront: Whether the roof's ridge runs to the front rather than along it.
+  /// It has `floors` rows of `columns` windows, with the door in the lowest row; `gableFront` says
+  /// whether the roof's ridge runs to the front rather than along it.
   static func house(
     width: Double, depth: Double, floors: Int, columns: Int, gableFront: Bool,
     _ materials: HouseMaterials, _ random: inout RandomSource

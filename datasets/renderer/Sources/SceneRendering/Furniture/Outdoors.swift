@@ -1,4 +1,6 @@
-/// Things to put outdoors. Each stands on the ground about its own origin.
+/// Things to put outdoors.
+///
+/// Each stands on the ground about its own origin.
 enum Outdoors {
   /// A tree with a round crown of several lumps.
   static func tree(

@@ -7,7 +7,7 @@ package struct DemoSet: Sendable {
   package var width = 320
   package var height = 240
   /// Paths traced for each quarter of a pixel.
-  package var samples = 16
+  package var samples = 12
   /// What places small things and errors.
   package var seed: UInt64 = 1
 
@@ -56,6 +56,19 @@ package struct DemoSet: Sendable {
         }
       }
     }
+  }
+
+  /// Writes `overview.webp` beside a set that has all scenes.
+  ///
+  /// - Parameter folder: Where the set lies.
+  /// - Throws: ``RasterError`` if a file of the set is missing or the overview cannot be written.
+  package func writeOverview(to folder: String) throws {
+    let url = URL(fileURLWithPath: folder)
+    let ids = SceneCatalogue.all.compactMap { recipe in
+      recipe.build(.control, seed).views.first.map { "\(recipe.name)/\($0.name)" }
+    }
+    try Overview(folder: url).sheet(of: ids)
+      .write(to: url.appendingPathComponent("overview.webp").path, quality: 82)
   }
 
   /// All files of one take of a view: paths in the set and contents.

@@ -20,9 +20,10 @@ struct Frame {
     self.forward = forward
   }
 
-  /// The frame at `origin` turned about the vertical (`yaw`: forward goes towards right), then
-  /// about its own right axis (`pitch`: forward goes down), then about its forward axis (`roll`:
-  /// up goes towards right). Degrees.
+  /// The frame at a place, turned by degrees.
+  ///
+  /// It is turned about the vertical (`yaw`: forward goes towards right), then about its own right
+  /// axis (`pitch`: forward goes down), then about its forward axis (`roll`: up goes towards right).
   init(_ origin: Vector, yaw: Double = 0, pitch: Double = 0, roll: Double = 0) {
     let (sy, cy) = sineAndCosine(degrees: yaw)
     let (sp, cp) = sineAndCosine(degrees: pitch)

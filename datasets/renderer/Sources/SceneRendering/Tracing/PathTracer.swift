@@ -1,7 +1,9 @@
 /// What a path brings to its pixel, in parts that are smoothed differently.
 struct Response {
-  /// Light that needs no smoothing: sky, lamps, shine and the direct light on the surface.
+  /// Light that needs no smoothing: sky, lamps, clear mirrors and direct light on the surface.
   var direct = Vector.zero
+  /// What a surface that is not quite smooth mirrors.
+  var shine = Vector.zero
   /// Light that comes to the surface from other surfaces; it changes slowly from pixel to pixel.
   var irradiance = Vector.zero
   /// The share of the irradiance that the surface sends on.
@@ -11,6 +13,7 @@ struct Response {
 
   static func += (sum: inout Response, other: Response) {
     sum.direct += other.direct
+    sum.shine += other.shine
     sum.irradiance += other.irradiance
     sum.albedo += other.albedo
     sum.coverage += other.coverage
@@ -20,7 +23,8 @@ struct Response {
   func mean(over count: Int) -> Response {
     let share = 1 / Double(count)
     return Response(
-      direct: direct * share, irradiance: irradiance / max(coverage, 1), albedo: albedo * share,
+      direct: direct * share, shine: shine * share, irradiance: irradiance / max(coverage, 1),
+      albedo: albedo * share,
       coverage: coverage * share)
   }
 }
@@ -71,8 +75,8 @@ struct PathTracer {
       let direction = Light.cone(about: mirror.normalised, cosine: lobe, turn: v)
       if direction.dot(outer) > 0 {
         let reflected = Ray(origin: origin, direction: direction)
-        response.direct +=
-          bounded(trace(reflected, touches: 2, mirrored: true, &sampler), 0.2) * share
+        let light = bounded(trace(reflected, touches: 2, mirrored: true, &sampler), 0.2) * share
+        if material.roughness > 0.07 { response.shine = light } else { response.direct += light }
       }
       response.albedo *= 1 - share
     }
@@ -90,7 +94,7 @@ struct PathTracer {
     if direction.dot(outer) > 0 {
       let scattered = Ray(origin: origin, direction: direction)
       response.irradiance += bounded(
-        trace(scattered, touches: depth - 1, mirrored: false, &sampler))
+        trace(scattered, touches: depth - 1, mirrored: false, &sampler), 0.5)
     }
 
     if material.isBackdrop {
@@ -100,6 +104,7 @@ struct PathTracer {
       let clear = exponential(-hit.t * ray.direction.length / visibility)
       let flat = Vector(incoming.x, max(0, incoming.y * 0.3), incoming.z)
       response.direct = sky.light(from: flat.normalised).mixed(with: response.direct, clear)
+      response.shine *= clear
       response.albedo *= clear
     }
     return response
@@ -107,8 +112,8 @@ struct PathTracer {
 
   /// The light along a ray from a surface, over at most this many more surfaces.
   ///
-  /// - Parameter mirrored: Whether the ray was mirrored rather than scattered: then it sees lamps
-  ///   and the sun itself, which a scattered ray's surface has asked already.
+  /// A mirrored ray sees lamps and the sun itself, which the surface of a scattered ray has asked
+  /// already.
   private func trace(
     _ start: Ray, touches: Int, mirrored isMirrored: Bool, _ sampler: inout Sampler
   ) -> Vector {

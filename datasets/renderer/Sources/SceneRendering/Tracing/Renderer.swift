@@ -50,7 +50,9 @@ struct Renderer {
       return rows
     }
     let responses = rows.flatMap { $0 }
-    let irradiance = await Smoothing(tracer.world, fine).smoothed(responses.map(\.irradiance))
+    let smoothing = Smoothing(tracer.world, fine)
+    let irradiance = await smoothing.smoothed(responses.map(\.irradiance), passes: 4)
+    let shine = await smoothing.smoothed(responses.map(\.shine), passes: 3)
     var codes: [UInt8] = []
     codes.reserveCapacity(3 * width * height)
     for y in 0..<height {
@@ -59,7 +61,8 @@ struct Renderer {
         for (dx, dy) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
           let index = (2 * y + dy) * fine.width + 2 * x + dx
           let response = responses[index]
-          let light = (response.direct + response.albedo * irradiance[index]) * scene.exposure
+          let scattered = response.direct + response.albedo * irradiance[index]
+          let light = (scattered + shine[index]) * scene.exposure
           for channel in 0..<3 { display[channel] += ToneCurve.film(light[channel]) / 4 }
         }
         for channel in 0..<3 { codes.append(ToneCurve.code(of: display[channel])) }
@@ -86,8 +89,9 @@ struct Renderer {
     }
   }
 
-  /// One row of the fine grid before smoothing. Each pixel depends on the seed and its own place
-  /// alone.
+  /// One row of the fine grid before smoothing.
+  ///
+  /// Each pixel depends on the seed and its own place alone.
   private func row(_ y: Int, _ tracer: PathTracer, _ grid: Grid) -> [Response] {
     (0..<grid.width).map { x in
       let own = Noise.hash(

@@ -1,7 +1,7 @@
-/// Takes the grain out of indirect light and keeps its edges.
+/// Takes the grain out of indirect light and of blurred mirror images, and keeps their edges.
 ///
-/// An à-trous filter (Dammertz et al. 2010): four passes of a 5 x 5 kernel whose taps lie 1, 2, 4
-/// and 8 pixels apart. A tap counts by how well its surface continues the middle one's plane and by how
+/// An à-trous filter (Dammertz et al. 2010): passes of a 5 x 5 kernel whose taps lie 1, 2, 4 …
+/// pixels apart. A tap counts by how well its surface continues the middle one's plane and by how
 /// alike the light is.
 struct Smoothing {
   private let width, height: Int
@@ -26,9 +26,10 @@ struct Smoothing {
   }
 
   /// The light with its grain taken out; pixels that see no surface keep theirs.
-  func smoothed(_ light: [Vector]) async -> [Vector] {
+  func smoothed(_ light: [Vector], passes: Int) async -> [Vector] {
     var current = light
-    for step in [1, 2, 4, 8] {
+    for pass in 0..<passes {
+      let step = 1 << pass
       let source = current
       let rows = await withTaskGroup(of: (Int, [Vector]).self) { group in
         for y in 0..<height {
@@ -62,7 +63,9 @@ struct Smoothing {
         if facing < 0.5 { continue }
         let offset = points[tap] - point
         let lift = abs(offset.dot(normal)) / (0.02 + 0.05 * offset.length)
-        let contrast = (light[tap].sum() - own) / (0.5 * (light[tap].sum() + own) + 1e-9)
+        // The first pass spreads single bright pixels, which no contrast may protect.
+        let contrast =
+          step == 1 ? 0 : (light[tap].sum() - own) / (0.5 * (light[tap].sum() + own) + 1e-9)
         let far = facing * facing * facing * facing
         let weight =
           Smoothing.kernel[abs(dx)] * Smoothing.kernel[abs(dy)] * far * far
