@@ -68,7 +68,9 @@ let package = Package(
     .target(name: "Geometry", dependencies: ["Raster"], swiftSettings: houseSettings),
     .target(
       name: "Raster",
-      dependencies: ["CDeflate", "CKernels", "CPNG", "CTIFF", "CTurboJPEG", "CWebP", "CZip"],
+      dependencies: [
+        "CDeflate", "CKernels", "CPNG", "CResources", "CTIFF", "CTurboJPEG", "CWebP", "CZip",
+      ],
       swiftSettings: houseSettings
     ),
 
