@@ -74,7 +74,10 @@ let package = Package(
       swiftSettings: houseSettings
     ),
 
-    .testTarget(name: "RasterTests", dependencies: ["Raster"], swiftSettings: houseSettings),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: houseSettings),
+    .testTarget(
+      name: "RasterTests", dependencies: ["Raster", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: houseSettings),
 
     // C: our hot loops, the files that the binary carries, and one door per system library
     .target(name: "CKernels"),
