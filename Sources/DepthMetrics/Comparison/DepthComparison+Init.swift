@@ -23,34 +23,10 @@ extension DepthComparison {
     mask: PixelMask? = nil, segmentation: PixelMask? = nil, metrics: [String]? = nil
   ) throws(ComparisonError) {
     let ids = metrics ?? rules.metrics
-    for (role, map) in [("mask", mask), ("segmentation", segmentation)] {
-      guard let map, (map.width, map.height) != (reference.width, reference.height) else { continue }
-      throw ComparisonError(
-        .size, role, expected: "the reference's size, \(reference.width)x\(reference.height)",
-        found: "\(map.width)x\(map.height)")
-    }
-    var pair = try PreparedPair(reference: reference, candidate: candidate, protocol: rules)
-    let framed = mask.map { pair.framed($0) }
-    let window = try ReferenceWindow(pair, mask: framed, protocol: rules)
-    pair.impute(rules, in: window)
-    let pairs = PixelPairs(
-      width: pair.width, height: pair.height, reference: pair.reference,
-      candidate: pair.candidate, rows: window.rows, columns: window.columns, bounds: window.bounds,
-      mask: window.mask)
-
-    var transform = PixelPairs.Transform()
-    var impossible: String?
-    do {
-      let fit = try AlignmentFit(
-        pairs, rule: rules.alignment, candidateIsDisparity: pair.candidateIsDisparity)
-      transform = fit.transform
-      alignment = fit.alignment
-    } catch {
-      impossible = error.reason
-      alignment = .identity
-    }
-    transform.clampMin = rules.clamp?.min ?? -.infinity
-    transform.clampMax = rules.clamp?.max ?? .infinity
+    let setup = try ComparisonSetup(
+      of: candidate, with: reference, under: rules, masks: [("mask", mask), ("segmentation", segmentation)])
+    let (pair, pairs, transform) = (setup.pair, setup.pairs, setup.transform)
+    alignment = setup.alignment
 
     let sums = pairs.sums(
       transform, thresholds: MetricCatalogue.thresholds,
@@ -65,7 +41,7 @@ extension DepthComparison {
           counts.reference - counts.nan - counts.infinite - counts.nonpositive - counts.imputed)
         / Double(counts.reference)
 
-    if let reason = impossible ?? Self.tooFew(counts, rules.minimumPixels) {
+    if let reason = setup.impossible ?? Self.tooFew(counts, rules.minimumPixels) {
       self.metrics = [:]
       undefined = Dictionary(uniqueKeysWithValues: Set(ids).map { ($0, reason) })
       depthBins = []
@@ -122,8 +98,8 @@ extension PixelCounts {
 extension DepthBin {
   static func octaves(_ octaves: [fd_octave]) -> [DepthBin] {
     octaves.enumerated().filter { $0.element.n > 0 }.map { index, octave in
-      let k = index + Int(FD_FIRST_OCTAVE.rawValue)
-      let from = k == Int(FD_FIRST_OCTAVE.rawValue) ? 0 : Double(sign: .plus, exponent: k, significand: 1)
+      let k = index + Int(FD_FIRST_OCTAVE)
+      let from = k == Int(FD_FIRST_OCTAVE) ? 0 : Double(sign: .plus, exponent: k, significand: 1)
       return DepthBin(
         from: from, to: Double(sign: .plus, exponent: k + 1, significand: 1), n: Int(octave.n),
         absRel: octave.abs_rel / Double(octave.n))

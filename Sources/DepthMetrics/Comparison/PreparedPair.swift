@@ -61,12 +61,13 @@ struct PreparedPair {
       }
     }
     let forNaN = bound(rules.invalid.nan), forInfinity = bound(rules.invalid.infinite)
+    let forNegativeInfinity = forInfinity == nil ? nil : bound(.min) ?? forInfinity
     guard forNaN != nil || forInfinity != nil else { return }
     for row in window.rows {
       for i in row * width + window.columns.lowerBound..<row * width + window.columns.upperBound
       where !candidate[i].isFinite && window.counts(reference[i], at: i) {
-        let value =
-          candidate[i].isNaN ? forNaN : candidate[i] < 0 ? forInfinity.map { bound(.min) ?? $0 } : forInfinity
+        let own = candidate[i] < 0 ? forNegativeInfinity : forInfinity
+        let value = candidate[i].isNaN ? forNaN : own
         guard let value else { continue }
         candidate[i] = value
         imputed += 1
@@ -79,7 +80,8 @@ struct PreparedPair {
     guard (mask.width, mask.height) != (width, height) else { return mask.bytes }
     let left = (mask.width - width) / 2, top = mask.height - height
     return (0..<height).flatMap { row in
-      mask.bytes[(top + row) * mask.width + left..<(top + row) * mask.width + left + width]
+      let start = (top + row) * mask.width + left
+      return mask.bytes[start..<start + width]
     }
   }
 

@@ -25,13 +25,8 @@ struct ScoredMaps {
     var candidate = pairs.transformed(transform)
     var valid = [UInt8](repeating: 0, count: reference.count)
     let keep = rules.invalid.nonpositive == .keep
-    for row in pairs.rows {
-      for i in row * width + pairs.columns.lowerBound..<row * width + pairs.columns.upperBound
-      where pairs.bounds.contains(Double(reference[i])) && pairs.mask?[i] != 0
-        && pairs.candidate[i].isFinite && candidate[i].isFinite && (keep || candidate[i] > 0)
-      {
-        valid[i] = 1
-      }
+    pairs.forEachCounted { i in
+      if pairs.candidate[i].isFinite, candidate[i].isFinite, keep || candidate[i] > 0 { valid[i] = 1 }
     }
     if isDisparity {
       for i in valid.indices where valid[i] != 0 {

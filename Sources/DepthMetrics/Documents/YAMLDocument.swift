@@ -1,7 +1,7 @@
 package import Yams
 
 /// A YAML mapping with a name for messages, read strictly: unknown keys are errors.
-package struct YAMLDocument: Sendable {
+package struct YAMLDocument {
   /// What messages call it: the file as the user named it.
   package let name: String
   /// Its top-level mapping.

@@ -40,7 +40,9 @@ struct PixelPairs: Sendable {
   func moments(
     candidate reading: Reading, reference referenceReading: Reading, positiveOnly: Bool
   ) -> fd_moments {
-    withRegion { unsafe fd_fit_moments($0, reading.c, referenceReading.c, positiveOnly) }
+    unsafe withRegion { region in
+      unsafe fd_fit_moments(region, reading.c, referenceReading.c, positiveOnly)
+    }
   }
 
   /// The sums of the classic metrics.
@@ -48,7 +50,7 @@ struct PixelPairs: Sendable {
     _ transform: Transform, thresholds: [Double], inDisparitySpace: Bool, keepNonpositive: Bool
   ) -> fd_sums {
     precondition(thresholds.count == Int(FD_THRESHOLDS))
-    return withRegion { region in
+    return unsafe withRegion { region in
       var transform = transform.c
       return unsafe fd_score(region, &transform, thresholds, inDisparitySpace, keepNonpositive)
     }
@@ -56,7 +58,7 @@ struct PixelPairs: Sendable {
 
   /// Error sums and counts by octave of the reference, from 2^-3 to 2^9 m.
   func octaves(_ transform: Transform) -> [fd_octave] {
-    withRegion { region in
+    unsafe withRegion { region in
       var transform = transform.c
       var octaves = [fd_octave](repeating: fd_octave(), count: Int(FD_OCTAVES))
       unsafe fd_score_octaves(region, &transform, &octaves)
@@ -82,12 +84,20 @@ struct PixelPairs: Sendable {
     var found = 0
     var candidates = [Float](repeating: 0, count: room)
     var references = [Float](repeating: 0, count: room)
-    withRegion { region in
+    unsafe withRegion { region in
       found = unsafe fd_gather(region, positiveOnly, &references, &candidates)
     }
     references.removeLast(room - found)
     candidates.removeLast(room - found)
     return (references, candidates)
+  }
+
+  /// Calls the body with the index of every pixel whose reference counts, in row-major order.
+  func forEachCounted(_ body: (Int) -> Void) {
+    for row in rows {
+      for i in row * width + columns.lowerBound..<row * width + columns.upperBound
+      where bounds.contains(Double(reference[i])) && mask?[i] != 0 { body(i) }
+    }
   }
 
   private func withRegion<R>(_ body: (UnsafePointer<fd_region>) -> R) -> R {
@@ -101,7 +111,7 @@ struct PixelPairs: Sendable {
             reference_min: bounds.lowerBound, reference_max: bounds.upperBound)
           return unsafe body(&region)
         }
-        guard let mask else { return unsafe call(nil) }
+        guard let mask else { return call(nil) }
         return unsafe mask.withUnsafeBufferPointer { unsafe call($0.baseAddress) }
       }
     }

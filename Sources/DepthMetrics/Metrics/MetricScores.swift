@@ -1,4 +1,5 @@
 internal import CKernels
+internal import Raster
 
 /// Computes metrics of one comparison by id: the classic ones from sums that one pass over the
 /// pixels made, the others from maps that are built when the first of them is asked for.
@@ -47,7 +48,7 @@ struct MetricScores {
 
   /// Puts an id's value into ``values``, or its reason into ``undefined``.
   mutating func compute(_ id: String) {
-    do {
+    do throws(Undefined) {
       let value = try self.value(id)
       guard value.isFinite else { throw Undefined("the value is not finite") }
       values[id] = value

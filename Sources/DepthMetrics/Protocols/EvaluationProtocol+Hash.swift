@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Raster
 
 extension EvaluationProtocol {
   /// One field in its text form.

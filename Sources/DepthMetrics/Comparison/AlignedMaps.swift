@@ -1,0 +1,58 @@
+public import Raster
+
+/// Reference and aligned candidate in the quantity that a protocol scores, for pictures of a
+/// comparison.
+public struct AlignedMaps: Sendable, Equatable {
+  /// Pixels across.
+  public let width: Int
+  /// Pixels down.
+  public let height: Int
+  /// The reference, row by row; NaN where it does not count.
+  public let reference: [Float]
+  /// The aligned candidate, row by row; NaN where it or the reference does not count.
+  public let candidate: [Float]
+  /// In which quantity both are.
+  public let space: EvaluationProtocol.ScoreSpace
+  /// "m", "1/m" or "" where there is no unit.
+  public let unit: String
+
+  /// Brings two maps together as a comparison does.
+  ///
+  /// - Parameters:
+  ///   - candidate: The map that is judged.
+  ///   - reference: The map it is judged by.
+  ///   - rules: The protocol.
+  ///   - mask: Pixels that may count, of the reference's size; nil for all.
+  /// - Throws: ``ComparisonError``, as ``DepthComparison`` does.
+  public init(
+    of candidate: DepthMap, with reference: DepthMap, under rules: EvaluationProtocol,
+    mask: PixelMask? = nil
+  ) throws(ComparisonError) {
+    let setup = try ComparisonSetup(
+      of: candidate, with: reference, under: rules, masks: [("mask", mask)])
+    let maps = ScoredMaps(setup.pairs, setup.transform, protocol: rules)
+    width = maps.width
+    height = maps.height
+    var reference = zip(maps.reference, maps.valid).map { $1 != 0 ? $0 : .nan }
+    if rules.scoreSpace == .depth {
+      // A reference that counts is shown even where the candidate has nothing to set against it.
+      setup.pairs.forEachCounted { reference[$0] = setup.pairs.reference[$0] }
+    }
+    self.reference = reference
+    self.candidate = zip(maps.candidate, maps.valid).map { $1 != 0 ? $0 : .nan }
+    space = rules.scoreSpace
+    unit = rules.scoreSpace.unit(referenceIsMetric: setup.pair.referenceIsMetric)
+  }
+}
+
+extension EvaluationProtocol.ScoreSpace {
+  /// Unit of a value in this space: "m", "1/m" or "".
+  public func unit(referenceIsMetric: Bool) -> String {
+    guard referenceIsMetric else { return "" }
+    switch self {
+    case .depth: return "m"
+    case .disparity: return "1/m"
+    case .control: return ""
+    }
+  }
+}
