@@ -74,6 +74,9 @@ let package = Package(
       swiftSettings: houseSettings
     ),
 
+    .testTarget(
+      name: "EvaluationTests", dependencies: ["DepthMetrics", "Evaluation", "Raster"],
+      swiftSettings: houseSettings),
     .testTarget(name: "RasterTests", dependencies: ["Raster"], swiftSettings: houseSettings),
 
     // C: our hot loops, the files that the binary carries, and one door per system library

@@ -7,6 +7,20 @@
 
 // Sorted by path. A file is added by the pair of lines that names it.
 static const cresources_file files[] = {
+#define FILE_PATH "templates/report-distributions.mustache"
+#include "entry.h"
+#define FILE_PATH "templates/report-group-row.mustache"
+#include "entry.h"
+#define FILE_PATH "templates/report-metric-row.mustache"
+#include "entry.h"
+#define FILE_PATH "templates/report-protocol.mustache"
+#include "entry.h"
+#define FILE_PATH "templates/report-sample.mustache"
+#include "entry.h"
+#define FILE_PATH "templates/report-samples.mustache"
+#include "entry.h"
+#define FILE_PATH "templates/report-summary.mustache"
+#include "entry.h"
 #define FILE_PATH "templates/report.css"
 #include "entry.h"
 #define FILE_PATH "templates/report.js"
