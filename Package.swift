@@ -74,10 +74,17 @@ let package = Package(
       swiftSettings: houseSettings
     ),
 
+<<<<<<< HEAD
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: houseSettings),
     .testTarget(
       name: "RasterTests", dependencies: ["Raster", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: houseSettings),
+=======
+    .testTarget(
+      name: "EvaluationTests", dependencies: ["DepthMetrics", "Evaluation", "Raster"],
+      swiftSettings: houseSettings),
+    .testTarget(name: "RasterTests", dependencies: ["Raster"], swiftSettings: houseSettings),
+>>>>>>> report
 
     // C: our hot loops, the files that the binary carries, and one door per system library
     .target(name: "CKernels"),

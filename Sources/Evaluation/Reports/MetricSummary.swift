@@ -21,19 +21,23 @@ public struct MetricSummary: Sendable, Equatable, Codable {
 
   /// Lower and upper limit; a two-element array in JSON.
   public struct ClosedInterval: Sendable, Equatable, Codable {
+    /// The limits, in the metric's unit.
     public let lower, upper: Double
 
+    /// The interval between two limits.
     public init(lower: Double, upper: Double) {
       self.lower = lower
       self.upper = upper
     }
 
+    /// Reads `[lower, upper]`.
     public init(from decoder: any Decoder) throws {
       var list = try decoder.unkeyedContainer()
       lower = try list.decode(Double.self)
       upper = try list.decode(Double.self)
     }
 
+    /// Writes `[lower, upper]`.
     public func encode(to encoder: any Encoder) throws {
       var list = encoder.unkeyedContainer()
       try list.encode(lower)

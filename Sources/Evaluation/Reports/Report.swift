@@ -36,16 +36,21 @@ public struct Report: Sendable, Equatable, Codable {
 
   /// Name and version of a program.
   public struct Tool: Sendable, Equatable, Codable {
+    /// The program's name: "fdeval".
     public var name: String
+    /// The program's version: "0.1.0".
     public var version: String
   }
 
   /// What was evaluated.
   public struct DatasetRecord: Sendable, Equatable, Codable {
+    /// Short name, as on the command line.
     public var name: String
+    /// Name for people.
     public var title: String
     /// SHA-256 over the descriptor and the item ids.
     public var hash: String
+    /// The dataset's licence as its descriptor states it; nil where it states none.
     public var license: String?
   }
 
@@ -103,14 +108,18 @@ public struct Report: Sendable, Equatable, Codable {
   public struct GroupSummary: Sendable, Equatable, Codable {
     /// "tag" or "cluster".
     public var grouping: String
+    /// The tag or the cluster.
     public var name: String
+    /// Samples in the group that have a value.
     public var n: Int
+    /// Their mean, each sample counting once.
     public var mean: Double
   }
 }
 
 /// A protocol as it stands in a record: name, hash and every field.
 public struct ProtocolRecord: Sendable, Equatable, Codable {
+  /// The protocol's name: "eigen-nyu".
   public var name: String
   /// SHA-256 of the canonical fields, lowercase hexadecimal.
   public var hash: String
@@ -119,8 +128,11 @@ public struct ProtocolRecord: Sendable, Equatable, Codable {
   /// Field path to value, as text, in canonical order: "mask.max" → "10".
   public var fields: [Field]
 
+  /// One rule of the protocol.
   public struct Field: Sendable, Equatable, Codable {
+    /// Path of the rule: "mask.max".
     public var name: String
+    /// Its value as text: "10".
     public var value: String
   }
 

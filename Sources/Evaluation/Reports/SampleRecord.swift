@@ -30,6 +30,7 @@ public struct SampleRecord: Sendable, Equatable, Codable {
     /// The candidate map, relative to the predictions folder; nil where none was found.
     public var candidate: String?
 
+    /// The files of one sample.
     public init(image: String? = nil, reference: String, candidate: String? = nil) {
       self.image = image
       self.reference = reference
@@ -37,6 +38,7 @@ public struct SampleRecord: Sendable, Equatable, Codable {
     }
   }
 
+  /// The record of one sample.
   public init(
     id: String, status: Status, error: String? = nil, cluster: String, tags: [String],
     comparisons: [ComparisonRecord], assets: Assets
