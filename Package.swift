@@ -74,17 +74,17 @@ let package = Package(
       swiftSettings: houseSettings
     ),
 
-<<<<<<< HEAD
+    // Tests
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: houseSettings),
     .testTarget(
-      name: "RasterTests", dependencies: ["Raster", "TestSupport"], exclude: ["Fixtures"],
-      swiftSettings: houseSettings),
-=======
+      name: "DepthMetricsTests", dependencies: ["DepthMetrics", "Geometry", "Raster", "TestSupport"],
+      exclude: ["Fixtures"], swiftSettings: houseSettings),
     .testTarget(
       name: "EvaluationTests", dependencies: ["DepthMetrics", "Evaluation", "Raster"],
       swiftSettings: houseSettings),
-    .testTarget(name: "RasterTests", dependencies: ["Raster"], swiftSettings: houseSettings),
->>>>>>> report
+    .testTarget(
+      name: "RasterTests", dependencies: ["Raster", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: houseSettings),
 
     // C: our hot loops, the files that the binary carries, and one door per system library
     .target(name: "CKernels"),

@@ -32,4 +32,21 @@ public enum AlignmentMethod: String, Sendable, Codable, CaseIterable {
     default: .depth
     }
   }
+
+  /// One line for tables.
+  public var summary: String {
+    switch self {
+    case .none: "nothing: the candidate as it is"
+    case .scaleMedian: "scale: median(g) / median(p)"
+    case .scaleMedianRatio: "scale: median(g / p)"
+    case .scaleLeastSquares: "scale: sum p g / sum p²"
+    case .scaleLogMean: "scale: exp(mean(ln g - ln p))"
+    case .scaleL1: "scale: argmin sum |s p - g| / g, exact"
+    case .affineLeastSquares: "scale and shift: least squares of s p + t = g"
+    case .affineL1: "scale and shift: argmin sum |s p + t - g| / g, exact"
+    case .affineDisparityLeastSquares: "scale and shift: least squares of a d + b = 1/g"
+    case .affineDisparityLeastSquaresFloor: "the same, then at least 1 / max(g)"
+    case .affineTrimmed: "least squares of s p + t = g without p outside its 5…95th percentile"
+    }
+  }
 }

@@ -8,6 +8,12 @@ extension EvaluationProtocol {
     public let name: String
     /// Its value as canonical text; "none" where there is none.
     public let value: String
+
+    /// A field by its path and text.
+    public init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
   }
 
   /// Every field that decides a number, in canonical order.

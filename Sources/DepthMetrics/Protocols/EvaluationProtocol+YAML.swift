@@ -65,7 +65,7 @@ extension EvaluationProtocol {
   ]
 
   /// What no type can say: bounds in order, policies that have what they need, names that exist.
-  func validate(file: String) throws(DocumentError) {
+  public func validate(file: String) throws(DocumentError) {
     func require(
       _ holds: Bool, _ expected: String, _ found: String, _ advice: String? = nil
     ) throws(DocumentError) {

@@ -32,6 +32,13 @@ public struct InvalidRule: Sendable, Equatable, Codable {
     case keep
   }
 
+  /// A policy for each class.
+  public init(nan: NonFinite, infinite: NonFinite, nonpositive: Nonpositive) {
+    self.nan = nan
+    self.infinite = infinite
+    self.nonpositive = nonpositive
+  }
+
   /// Leave everything invalid out, and count it.
   public static let drop = InvalidRule(nan: .drop, infinite: .drop, nonpositive: .drop)
 }

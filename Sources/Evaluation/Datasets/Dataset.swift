@@ -107,8 +107,7 @@ public struct Dataset: Sendable {
   /// What the descriptor says of reference files.
   public var referenceHint: DepthHint {
     DepthHint(
-      source: .descriptor, phrase: "the dataset's descriptor",
-      description: DepthDescription(
+      .descriptor, "the dataset's descriptor", DepthDescription(
         kind: descriptor.reference?.kind, encoding: descriptor.reference?.encoding,
         intrinsics: descriptor.intrinsics))
   }
@@ -116,8 +115,7 @@ public struct Dataset: Sendable {
   /// What the descriptor says of predictions.
   public var predictionHint: DepthHint {
     DepthHint(
-      source: .descriptor, phrase: "the dataset's descriptor",
-      description: DepthDescription(
+      .descriptor, "the dataset's descriptor", DepthDescription(
         kind: descriptor.predictions?.kind, encoding: descriptor.predictions?.encoding))
   }
 }

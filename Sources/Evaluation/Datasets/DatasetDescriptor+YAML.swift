@@ -1,6 +1,6 @@
-internal import DepthMetrics
+public import DepthMetrics
 internal import Foundation
-public import Raster
+internal import Raster
 
 extension DatasetDescriptor {
   /// The file that makes a folder a dataset.

@@ -1,4 +1,4 @@
-public import DepthMetrics
+internal import DepthMetrics
 public import Raster
 
 /// What `dataset.yaml` says: where the maps of a dataset are and what their numbers mean.

@@ -63,8 +63,7 @@ public struct PredictionSet: Sendable {
       document.kind == nil && document.encoding == nil
       ? nil
       : DepthHint(
-        source: .descriptor, phrase: Self.fileName,
-        description: DepthDescription(kind: document.kind, encoding: document.encoding))
+        .descriptor, Self.fileName, DepthDescription(kind: document.kind, encoding: document.encoding))
     let pattern = document.files.map { GlobPattern($0) }
     let candidates = listing.files.filter { file in
       let suffix = file.split(separator: ".").last.map { $0.lowercased() } ?? ""

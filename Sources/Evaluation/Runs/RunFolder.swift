@@ -11,7 +11,6 @@ struct RunFolder: ~Copyable {
   ///
   /// - Throws: ``EvaluationError`` where it cannot be written or another run has it.
   init(_ path: String) throws(EvaluationError) {
-    self.path = path
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
@@ -19,7 +18,7 @@ struct RunFolder: ~Copyable {
         .run, path, expected: "a folder that can be made and written to",
         found: FileManager.default.fileExists(atPath: path) ? "a file" : "one that cannot")
     }
-    lock = unsafe open("\(path)/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    let lock = unsafe open("\(path)/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard lock >= 0 else {
       throw EvaluationError(
         .run, path, expected: "a folder that can be written to",
@@ -31,6 +30,8 @@ struct RunFolder: ~Copyable {
         .run, path, expected: "a folder that no other run is writing", found: "another run in it",
         advice: "wait for it, or choose another -o")
     }
+    self.path = path
+    self.lock = lock
   }
 
   deinit { close(lock) }

@@ -1,6 +1,7 @@
 internal import Crypto
 internal import DepthMetrics
 internal import Foundation
+internal import Raster
 
 /// What must be the same for a run to be continued: rules, items, files.
 struct RunIdentity: Sendable, Equatable, Codable {

@@ -1,4 +1,4 @@
-internal import DepthMetrics
+public import DepthMetrics
 internal import Foundation
 internal import Raster
 
