@@ -27,7 +27,11 @@ struct AlignmentFit {
   init(_ pairs: PixelPairs, rule: AlignmentRule, candidateIsDisparity: Bool) throws(Impossible) {
     self.rule = rule
     self.candidateIsDisparity = candidateIsDisparity
-    self.pairs = rule.sample == .all ? pairs : pairs.maskedNearestSample()
+    switch rule.sample {
+    case .all: self.pairs = pairs
+    case .maskedNearest64: self.pairs = pairs.maskedNearestSample()
+    case .columnsNearest1024: self.pairs = pairs.columnSample()
+    }
     alignment = .identity
     transform = PixelPairs.Transform()
     if candidateIsDisparity || rule.method.space == .disparity {

@@ -15,6 +15,25 @@ struct PixelPairs: Sendable {
   /// One byte a pixel, 0 where it does not count; nil where no mask says anything.
   let mask: [UInt8]?
 
+  /// Joins maps and window; the kernels read without looking back, so the sizes are checked here.
+  init(
+    width: Int, height: Int, reference: [Float], candidate: [Float], rows: Range<Int>,
+    columns: Range<Int>, bounds: ClosedRange<Double>, mask: [UInt8]?
+  ) {
+    precondition(reference.count == width * height && candidate.count == width * height)
+    precondition(mask.map { $0.count == width * height } ?? true)
+    precondition((0...height).contains(rows.upperBound) && rows.lowerBound >= 0)
+    precondition((0...width).contains(columns.upperBound) && columns.lowerBound >= 0)
+    self.width = width
+    self.height = height
+    self.reference = reference
+    self.candidate = candidate
+    self.rows = rows
+    self.columns = columns
+    self.bounds = bounds
+    self.mask = mask
+  }
+
   /// What a fit reads a map's values as.
   enum Reading: Sendable {
     case asIs

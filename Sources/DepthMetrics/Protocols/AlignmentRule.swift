@@ -29,6 +29,8 @@ public struct AlignmentRule: Sendable, Equatable, Codable {
     case all
     /// MoGe's 64 x 64 nearest-neighbour reduction that skips masked pixels.
     case maskedNearest64 = "masked-nearest-64"
+    /// Marigold's reduction to 1024 pixels on the longer side, which drops columns and no rows.
+    case columnsNearest1024 = "columns-nearest-1024"
   }
 
   /// Which value is the median of an even number of values.
