@@ -48,7 +48,7 @@ extension Image {
     case .webp:
       return try WebPEncoder.encode(self, quality: quality, text: text, file: name)
     case .tiff:
-      preconditionFailure()
+      return try TIFFEncoder.encode(self, text: text, file: name)
     }
   }
 }

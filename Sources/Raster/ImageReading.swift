@@ -45,7 +45,8 @@ extension Image {
     case .png: (picture, format) = (try PNGDecoder.decode(bytes, file: name).picture, .png)
     case .jpeg: (picture, format) = (try JPEGDecoder.decode(bytes, file: name), .jpeg)
     case .webp: (picture, format) = (try WebPDecoder.decode(bytes, file: name), .webp)
-    case .tiff, .npy, .zip, .pfm, nil:
+    case .tiff: (picture, format) = (try TIFFDecoder.picture(bytes, file: name), .tiff)
+    case .npy, .zip, .pfm, nil:
       throw RasterError(
         .unsupported, name, expected: "a PNG, JPEG, WebP or TIFF picture",
         found: FileFormat.guess(bytes))

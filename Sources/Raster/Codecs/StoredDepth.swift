@@ -21,6 +21,8 @@ struct StoredDepth: Sendable {
   struct Claim: Sendable {
     let phrase: String
     var description: DepthDescription
+    /// Whether it cannot say all of an encoding: pCAL knows a scale, but no code for the sky.
+    var isScaleOnly = false
   }
 
   var width: Int

@@ -16,7 +16,7 @@ struct DepthInterpretation {
     self.stored = stored
     self.file = file
     notes = stored.notes
-    let claims = stored.claims + others
+    let claims = Self.refined(stored.claims + others)
     description.kind = resolve(claims, "kind", \.kind, name: \.rawValue) { $0 == $1 }
     description.encoding = resolve(claims, "encoding", \.encoding, name: \.name) {
       $0.agrees(with: $1)
@@ -33,6 +33,23 @@ struct DepthInterpretation {
   ) throws(RasterError) -> DepthReading {
     var interpretation = DepthInterpretation(stored, others: others, file: file)
     return try interpretation.reading()
+  }
+
+  /// Claims of a scale alone, with the code for the sky that another one of that scale adds.
+  private static func refined(_ claims: [StoredDepth.Claim]) -> [StoredDepth.Claim] {
+    claims.map { claim in
+      guard claim.isScaleOnly, case .codes(let perMetre, _) = claim.description.encoding else {
+        return claim
+      }
+      var refined = claim
+      for case .codes(let other, let sky?)? in claims.map(\.description.encoding) {
+        if DepthEncoding.codes(perMetre: other).agrees(with: .codes(perMetre: perMetre)) {
+          refined.description.encoding = .codes(perMetre: perMetre, skyCode: sky)
+          break
+        }
+      }
+      return refined
+    }
   }
 
   /// The first statement; the others are compared with it.
@@ -276,7 +293,7 @@ extension DepthEncoding {
     func close(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-6 * max(abs(a), abs(b)) }
     return switch (self, other) {
     case (.codes(let a, let skyA), .codes(let b, let skyB)):
-      close(a, b) && (skyA == skyB || skyA == nil || skyB == nil)
+      close(a, b) && skyA == skyB
     case (.logarithmic(let nearA, let farA), .logarithmic(let nearB, let farB)):
       close(nearA, nearB) && close(farA, farB)
     default:

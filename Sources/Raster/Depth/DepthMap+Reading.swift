@@ -59,7 +59,10 @@ extension StoredDepth {
     case .webp:
       let picture = try WebPDecoder.decode(bytes, file: file)
       self = try PictureDepth.stored(picture, name: "WebP", isLossy: true, file: file)
-    case .tiff, .zip, .pfm, nil:
+    case .tiff: self = try TIFFDecoder.depth(bytes, file: file)
+    case .zip: self = try NPZ.decode(bytes, file: file)
+    case .pfm: self = try PFM.decode(bytes, file: file)
+    case nil:
       throw RasterError(
         .unsupported, file, expected: "a depth map in PNG, TIFF, NPY, NPZ or PFM",
         found: FileFormat.guess(bytes))

@@ -55,14 +55,21 @@ extension DepthMap {
       kind: kind, encoding: encoding, intrinsics: intrinsics ?? description.intrinsics,
       producer: description.producer)
     guard case .values(let metresPerUnit) = encoding else {
-      return encodedCodes(as: format, encoding: encoding, description: said)
+      return try encodedCodes(as: format, encoding: encoding, description: said, file: name)
     }
     let stored =
       metresPerUnit == 1 ? samples : samples.map { Float(Double($0) / metresPerUnit) }
     let bytes: [UInt8]
     switch format {
     case .npy: bytes = NPYEncoder.encode(width: width, height: height, samples: stored)
-    case .npz, .pfm, .tiff32, .tiff16, .png16: preconditionFailure()
+    case .npz:
+      bytes = NPZ.encode(width: width, height: height, samples: stored, description: said)
+    case .pfm: bytes = PFM.encode(width: width, height: height, samples: stored)
+    case .tiff32:
+      bytes = try TIFFEncoder.encode(
+        width: width, height: height, values: stored, encoding: encoding, description: said,
+        file: name)
+    case .tiff16, .png16: preconditionFailure("\(format.rawValue) holds codes")
     }
     var maximumError = 0.0
     for (value, number) in zip(samples, stored) where value.isFinite {
@@ -77,8 +84,9 @@ extension DepthMap {
   }
 
   private func encodedCodes(
-    as format: DepthFormat, encoding: DepthEncoding, description: DepthDescription
-  ) -> (bytes: [UInt8], writing: DepthWriting) {
+    as format: DepthFormat, encoding: DepthEncoding, description: DepthDescription,
+    file: String
+  ) throws(RasterError) -> (bytes: [UInt8], writing: DepthWriting) {
     let (codes, maximumError, saturated, unknown) = DepthCodes.codes(
       of: samples, encoding: encoding)
     let bytes: [UInt8]
@@ -86,7 +94,11 @@ extension DepthMap {
     case .png16:
       bytes = PNGDepth.encode(
         width: width, height: height, codes: codes, encoding: encoding, description: description)
-    case .tiff16, .tiff32, .npy, .npz, .pfm: preconditionFailure()
+    case .tiff16:
+      bytes = try TIFFEncoder.encode(
+        width: width, height: height, codes: codes, encoding: encoding, description: description,
+        file: file)
+    case .tiff32, .npy, .npz, .pfm: preconditionFailure("\(format.rawValue) holds values")
     }
     let writing = DepthWriting(
       format: format, encoding: encoding, maximumError: maximumError, saturated: saturated,

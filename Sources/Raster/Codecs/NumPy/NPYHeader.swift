@@ -17,6 +17,8 @@ struct NPYHeader: Sendable, Equatable {
 
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
   private static let lengthLimit = 1 << 16
+  /// The most bytes of a file that a header takes.
+  static let sizeLimit = lengthLimit + 12
 
   /// Reads the header at the beginning of the bytes.
   init(_ bytes: [UInt8], file: String) throws(RasterError) {

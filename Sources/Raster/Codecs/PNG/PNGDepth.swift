@@ -25,7 +25,8 @@ enum PNGDepth {
     }
     if let encoding = annotations.calibration?.encoding, !stored.isPicture {
       stored.claims.append(
-        .init(phrase: "its chunk pCAL", description: .init(encoding: encoding)))
+        .init(
+          phrase: "its chunk pCAL", description: .init(encoding: encoding), isScaleOnly: true))
     }
     return stored
   }
