@@ -7,6 +7,10 @@
 
 // Sorted by path. A file is added by the pair of lines that names it.
 static const cresources_file files[] = {
+#define FILE_PATH "descriptors/kitti.yaml"
+#include "entry.h"
+#define FILE_PATH "descriptors/nyu-v2.yaml"
+#include "entry.h"
 #define FILE_PATH "protocols/cnpp.yaml"
 #include "entry.h"
 #define FILE_PATH "protocols/control-fidelity-v1.yaml"

@@ -168,9 +168,9 @@ struct PreparedPair {
         width: map.width, height: map.height, samples: map.samples.map { 1 / $0 }, kind: map.kind)
     }
     if rule.space == .value {
-      return candidate.resized(to: reference.width, reference.height, kernel: kernel)
+      return candidate.resized(to: reference.width, height: reference.height, kernel: kernel)
     }
     return inverted(
-      inverted(candidate).resized(to: reference.width, reference.height, kernel: kernel))
+      inverted(candidate).resized(to: reference.width, height: reference.height, kernel: kernel))
   }
 }

@@ -17,7 +17,7 @@ enum ControlNetError {
     let other = try scaled(prediction)
     let resized = Image(
       width: prediction.width, height: prediction.height, channels: 1, bytes: other
-    ).resized(to: side, side, kernel: .bilinearAntialias)
+    ).resized(to: side, height: side, kernel: .bilinearAntialias)
     var sum = 0
     for (a, b) in zip(label, resized.bytes) {
       let difference = Int(a) - Int(b)

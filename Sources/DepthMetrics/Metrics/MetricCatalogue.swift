@@ -100,7 +100,7 @@ public enum MetricCatalogue {
   private static let tails: [MetricDefinition] = [
     row(
       "median_log", "Median log", "100 |median d|", unit: "100 ln", source: "UniDepth",
-      note: "bias of the scale alone; an even number of pixels takes the mean of the middle two"),
+      note: "bias of the scale alone; of an even number of pixels the lower of the middle two"),
     row("abs_rel_median", "AbsRel median", "median |e| / g", source: "d-rothen/depth-eval"),
     percentile(90), percentile(95), percentile(99),
   ]

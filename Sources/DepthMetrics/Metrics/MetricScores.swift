@@ -64,7 +64,7 @@ struct MetricScores {
     case "median_log":
       try needRatios()
       let logs = zip(maps.references, maps.candidates).map { naturalLogarithm($1 / $0) }
-      return 100 * abs(OrderStatistics.median(logs) ?? .nan)
+      return 100 * abs(OrderStatistics.median(logs, .lower) ?? .nan)
     case "abs_rel_median": return try quantile(0.5)
     case "abs_rel_p90": return try quantile(0.9)
     case "abs_rel_p95": return try quantile(0.95)

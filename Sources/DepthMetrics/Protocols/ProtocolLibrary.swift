@@ -10,7 +10,7 @@ public enum ProtocolLibrary {
   public static var names: [String] {
     EmbeddedFile.paths(startingWith: "protocols/").map {
       String($0.dropFirst("protocols/".count).dropLast(".yaml".count))
-    }
+    }.sorted()
   }
 
   /// The YAML text of a carried protocol, or nil.

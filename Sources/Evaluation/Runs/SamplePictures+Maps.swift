@@ -45,7 +45,7 @@ extension SamplePictures {
     candidateCodes = try painter.codes(candidate, over: range)
     image = try item.image.map { path in
       let photo = try Image.read("\(evaluator.run.dataset.folder)/\(path)").image.rgb8
-      return try photo.resized(to: width, height, kernel: .bilinearAntialias)
+      return try photo.resized(to: width, height: height, kernel: .bilinearAntialias)
         .encoded(as: .webp, quality: 82)
     }
   }
