@@ -9,12 +9,21 @@ public struct AlignedMaps: Sendable, Equatable {
   public let height: Int
   /// The reference, row by row; NaN where it does not count.
   public let reference: [Float]
-  /// The aligned candidate, row by row; NaN where it or the reference does not count.
+  /// The aligned candidate, row by row; NaN where it has no value. Scored in depth it is shown even
+  /// where no reference counts, so that a sparse reference does not hide it.
   public let candidate: [Float]
+  /// The part of the original reference's grid that the maps show: the protocol's frame.
+  public let frame: Frame
   /// In which quantity both are.
   public let space: EvaluationProtocol.ScoreSpace
   /// "m", "1/m" or "" where there is no unit.
   public let unit: String
+
+  /// A rectangle of a grid.
+  public struct Frame: Sendable, Equatable {
+    /// Its first column and row, and the size of the grid it lies in.
+    public let left, top, gridWidth, gridHeight: Int
+  }
 
   /// Brings two maps together as a comparison does.
   ///
@@ -33,13 +42,15 @@ public struct AlignedMaps: Sendable, Equatable {
     let maps = ScoredMaps(setup.pairs, setup.transform, protocol: rules)
     width = maps.width
     height = maps.height
-    var reference = zip(maps.reference, maps.valid).map { $1 != 0 ? $0 : .nan }
+    var reference = zip(maps.reference, maps.valid).map { $1 != 0 ? $0 : Float.nan }
     if rules.scoreSpace == .depth {
-      // A reference that counts is shown even where the candidate has nothing to set against it.
       setup.pairs.forEachCounted { reference[$0] = setup.pairs.reference[$0] }
+      candidate = maps.candidate.map { $0.isFinite && $0 > 0 ? $0 : .nan }
+    } else {
+      candidate = zip(maps.candidate, maps.valid).map { $1 != 0 ? $0 : .nan }
     }
     self.reference = reference
-    self.candidate = zip(maps.candidate, maps.valid).map { $1 != 0 ? $0 : .nan }
+    frame = setup.pair.frameInReference
     space = rules.scoreSpace
     unit = rules.scoreSpace.unit(referenceIsMetric: setup.pair.referenceIsMetric)
   }

@@ -75,12 +75,20 @@ struct PreparedPair {
     }
   }
 
+  /// Where the prepared grid lies in the original reference's.
+  var frameInReference: AlignedMaps.Frame {
+    let full = originalReference
+    return AlignedMaps.Frame(
+      left: (full.width - width) / 2, top: full.height - height, gridWidth: full.width,
+      gridHeight: full.height)
+  }
+
   /// A mask of the original reference's size on the prepared grid.
   func framed(_ mask: PixelMask) -> [UInt8] {
     guard (mask.width, mask.height) != (width, height) else { return mask.bytes }
-    let left = (mask.width - width) / 2, top = mask.height - height
+    let frame = frameInReference
     return (0..<height).flatMap { row in
-      let start = (top + row) * mask.width + left
+      let start = (frame.top + row) * mask.width + frame.left
       return mask.bytes[start..<start + width]
     }
   }

@@ -23,28 +23,18 @@ struct ReportBuilder {
         title: run.dataset.descriptor.title ?? run.dataset.descriptor.name,
         hash: run.dataset.hash, license: run.dataset.descriptor.license),
       protocol: ProtocolRecord(run.rules),
-      provenance: provenance(samples), coverage: coverage(samples), metrics: definitions,
+      provenance: provenance, coverage: coverage(samples), metrics: definitions,
       summary: summary(samples, definitions), depthBins: depthBins(samples),
       groups: groups(samples, primary), worst: worst(samples, primary), samples: samples)
   }
 
   // MARK: - What the numbers rest on
 
-  private func provenance(_ samples: [SampleRecord]) -> Report.Provenance {
-    var notes: [String] = []
-    let assumptions = Dictionary(
-      grouping: samples.flatMap(\.comparisons).flatMap(\.assumed), by: { $0 }
-    ).mapValues(\.count)
-    for (assumption, count) in assumptions.sorted(by: { $0.key < $1.key }) {
-      notes.append("\(assumption) was assumed for \(count) of \(samples.count) samples.")
-    }
-    if let text = run.rules.notes {
-      notes.append(text.split(whereSeparator: \.isNewline).joined(separator: " "))
-    }
-    return Report.Provenance(
+  private var provenance: Report.Provenance {
+    Report.Provenance(
       candidates: run.predictions.producer.map { "predictions on disk, by \($0)" }
         ?? "predictions on disk",
-      libraries: FdevalVersion.libraries, command: run.command, notes: notes)
+      libraries: FdevalVersion.libraries, command: run.command, notes: [])
   }
 
   private func coverage(_ samples: [SampleRecord]) -> Report.CoverageRecord {

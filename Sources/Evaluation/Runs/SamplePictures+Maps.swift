@@ -44,8 +44,9 @@ extension SamplePictures {
     referenceCodes = try painter.codes(reference, over: range)
     candidateCodes = try painter.codes(candidate, over: range)
     image = try item.image.map { path in
-      let photo = try Image.read("\(evaluator.run.dataset.folder)/\(path)").image.rgb8
-      return try photo.resized(to: width, height: height, kernel: .bilinearAntialias)
+      try Image.read("\(evaluator.run.dataset.folder)/\(path)").image.rgb8
+        .cropped(to: maps.frame, width: maps.width, height: maps.height)
+        .resized(to: width, height: height, kernel: .bilinearAntialias)
         .encoded(as: .webp, quality: 82)
     }
   }
@@ -56,5 +57,25 @@ extension SamplePictures {
       for step in [1.0, 2, 5] where step * power >= max(value, 0.02) { return step * power }
     }
     return 1000
+  }
+}
+
+extension Image {
+  /// The part of an 8-bit RGB photo that a frame of the reference shows; the photo may have another
+  /// size than the reference.
+  fileprivate func cropped(to frame: AlignedMaps.Frame, width: Int, height: Int) -> Image {
+    let across = Double(self.width) / Double(frame.gridWidth)
+    let down = Double(self.height) / Double(frame.gridHeight)
+    let left = Int(Double(frame.left) * across), top = Int(Double(frame.top) * down)
+    let newWidth = max(1, min(self.width - left, Int((Double(width) * across).rounded())))
+    let newHeight = max(1, min(self.height - top, Int((Double(height) * down).rounded())))
+    if newWidth == self.width, newHeight == self.height { return self }
+    let bytes = self.bytes
+    let rows = (top..<top + newHeight).map { row in
+      let start = (row * self.width + left) * channels
+      return bytes[start..<start + newWidth * channels]
+    }
+    return Image(
+      width: newWidth, height: newHeight, channels: channels, bytes: Array(rows.joined()))
   }
 }
