@@ -49,6 +49,9 @@ enum TIFFDecoder {
   }
 
   private static func header(_ bytes: [UInt8], file: String) throws(RasterError) -> TIFFHeader {
+    guard TIFFHeader.isDirectoryWhole(bytes) else {
+      throw damaged(file, .init(message: "a directory that ends after the file"))
+    }
     let header: TIFFHeader
     do { header = try LibTIFF.header(bytes) } catch { throw damaged(file, error) }
     try header.check(stored: bytes.count, file: file)

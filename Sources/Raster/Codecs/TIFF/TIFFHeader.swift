@@ -75,6 +75,22 @@ struct TIFFHeader: Sendable, Equatable {
       decoded: (width * samples * bits + 7) / 8 * height, stored: stored, ratio: ratio, in: file)
   }
 
+  /// Whether the first directory ends before the file does, with the offset of the next one.
+  ///
+  /// libtiff takes a directory without that offset for the last one, so that a file could lose its
+  /// last bytes unnoticed.
+  static func isDirectoryWhole(_ bytes: [UInt8]) -> Bool {
+    let reader = ByteReader(bytes[...], order: bytes.first == 0x4D ? .big : .little)
+    if reader.uint16(2) == 43 {
+      guard let offset = reader.integer(8, as: UInt64.self).flatMap({ Int(exactly: $0) }),
+        let entries = reader.integer(offset, as: UInt64.self), entries < UInt64(bytes.count)
+      else { return false }
+      return reader.slice(offset, 16 + 20 * Int(entries)) != nil
+    }
+    guard let offset = reader.uint32(4), let entries = reader.uint16(offset) else { return false }
+    return reader.slice(offset, 6 + 12 * entries) != nil
+  }
+
   private static var names: String {
     Set(ratios.values.map(\.name)).sorted().joined(separator: ", ")
   }
