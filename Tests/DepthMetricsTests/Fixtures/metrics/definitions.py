@@ -120,6 +120,13 @@ def ordinal_accuracy(g, p, valid):
     return right[counted].mean()
 
 
+def ordinal_margin(g, valid):
+    """How near a drawn pair comes to the threshold, for the choice of fixtures."""
+    g = g[valid].astype(np.float64)
+    pick = np.array([draw % len(g) for draw in ORDINAL_DRAWS])
+    return np.abs(np.abs(np.log(g[pick[0::2]] / g[pick[1::2]])) - math.log(1.03)).min()
+
+
 # -- edges ------------------------------------------------------------------------------------
 
 THRESHOLDS = np.linspace(1.05, 1.25, 10)
@@ -276,10 +283,10 @@ def depth_boundary_error(g, p, valid, edges_of=canny):
     """iBims-1 (python 0.9): distances in pixels between edges, cut off at 10.
 
     The edges of both maps are found by the same Canny on normalised depth (iBims-1 has hand-made
-    reference edges). accuracy: mean distance to the nearest reference edge, over candidate edges
-    nearer than 10 pixels to one. completeness: both distances, each cut off at 10, summed over the
-    edges of both maps and divided by their number. No reference edge: undefined. No candidate edge
-    within 10 pixels: both are 10.
+    reference edges, and normalises in 32 bits). accuracy: mean distance to the nearest reference
+    edge, over candidate edges nearer than 10 pixels to one. completeness: both distances, each cut
+    off at 10, summed over the edges of both maps and divided by their number. No reference edge:
+    undefined. No candidate edge within 10 pixels: both are 10.
     """
     theirs, mine = edges_of(normalised(g, valid), valid), edges_of(normalised(p, valid), valid)
     if not theirs.any():

@@ -88,5 +88,6 @@ def control_fidelity(reference, candidate, dtype=np.float64, kinds=("disparity",
         "shift": float(shift),
         "metrics": metrics,
         "scored": (r[valid], fitted[valid]),
+        "checks": {"ordinal": definitions.ordinal_margin(r, valid)},
         "edge_ratios": [x[k] for a, b in pairs for x, k in zip(a, b)],
     }

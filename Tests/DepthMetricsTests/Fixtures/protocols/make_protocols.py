@@ -448,6 +448,8 @@ def hangs_on_a_bit(outcome, untouched):
     checks = outcome.get("checks", {})
     if checks.get("gap", 1) < 1e-11:
         return "two best lines"
+    if checks.get("ordinal", 1) < 1e-9:
+        return "order"
     if checks.get("quirk", 0) > 1e-12:
         return "equal candidates"
     if min([1] + [v for k, v in checks.items() if k.startswith("edge")]) < 1.5e-7:
