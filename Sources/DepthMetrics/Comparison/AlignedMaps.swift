@@ -45,9 +45,9 @@ public struct AlignedMaps: Sendable, Equatable {
     var reference = zip(maps.reference, maps.valid).map { $1 != 0 ? $0 : Float.nan }
     if rules.scoreSpace == .depth {
       setup.pairs.forEachCounted { reference[$0] = setup.pairs.reference[$0] }
-      candidate = maps.candidate.map { $0.isFinite && $0 > 0 ? $0 : .nan }
+      self.candidate = maps.candidate.map { $0.isFinite && $0 > 0 ? $0 : .nan }
     } else {
-      candidate = zip(maps.candidate, maps.valid).map { $1 != 0 ? $0 : .nan }
+      self.candidate = zip(maps.candidate, maps.valid).map { $1 != 0 ? $0 : .nan }
     }
     self.reference = reference
     frame = setup.pair.frameInReference

@@ -106,25 +106,28 @@ ORDINAL_SEED = 0x66646576616C  # "fdeval"
 ORDINAL_DRAWS = [split_mix(ORDINAL_SEED, k) for k in range(100_000)]
 
 
-def ordinal_accuracy(g, p, valid):
+def ordinal_accuracy(g, p, valid, has_ratios=True):
     """50,000 pairs of valid pixels in row-major order, pixels draw(2k) % n and draw(2k + 1) % n. A
-    pair counts where |ln(g_i / g_j)| > ln 1.03 and is right where p has the order of g; equal p are
-    wrong."""
+    pair counts where |ln(g_i / g_j)| > ln 1.03, in control units where |g_i - g_j| > 0.03, and is
+    right where p has the order of g; equal p are wrong."""
     g, p = g[valid].astype(np.float64), p[valid].astype(np.float64)
     pick = np.array([draw % len(g) for draw in ORDINAL_DRAWS])
     i, j = pick[0::2], pick[1::2]
-    counted = np.abs(np.log(g[i] / g[j])) > math.log(1.03)
+    apart = np.abs(np.log(g[i] / g[j])) - math.log(1.03) if has_ratios else np.abs(g[i] - g[j]) - 0.03
+    counted = apart > 0
     if not counted.any():
         return None
     right = np.sign(p[i] - p[j]) == np.sign(g[i] - g[j])
     return right[counted].mean()
 
 
-def ordinal_margin(g, valid):
+def ordinal_margin(g, valid, has_ratios=True):
     """How near a drawn pair comes to the threshold, for the choice of fixtures."""
     g = g[valid].astype(np.float64)
     pick = np.array([draw % len(g) for draw in ORDINAL_DRAWS])
-    return np.abs(np.abs(np.log(g[pick[0::2]] / g[pick[1::2]])) - math.log(1.03)).min()
+    a, b = g[pick[0::2]], g[pick[1::2]]
+    apart = np.abs(np.log(a / b)) - math.log(1.03) if has_ratios else np.abs(a - b) - 0.03
+    return np.abs(apart).min()
 
 
 # -- edges ------------------------------------------------------------------------------------
@@ -165,14 +168,21 @@ def boundary_f1_legacy(g, p):
     return total
 
 
-def boundary_f1(g, p, valid):
-    """The same score with a mask and without the directions where nothing is to be found.
+def near(edges):
+    """Where an edge of the same direction lies within one pixel, diagonals included."""
+    return ndimage.binary_dilation(edges, np.ones((3, 3), bool))
 
-    Only pairs of two valid neighbours count. At each threshold recall is the mean over the
-    directions in which the reference has an edge, precision the mean over those in which the
-    candidate has one (0 where it has none at all); F1 is 0 where both are 0. Thresholds at which
-    the reference has no edge in any direction are left out and the weights of the others scaled to
-    1; None where that leaves nothing.
+
+def boundary_f1(g, p, valid):
+    """The same score with a mask, a tolerance of one pixel, and without the directions where nothing
+    is to be found.
+
+    Only pairs of two valid neighbours count. A reference edge is found where the candidate has one of
+    the same direction within one pixel, a candidate edge is justified likewise. At each threshold
+    recall is the mean over the directions in which the reference has an edge, precision the mean over
+    those in which the candidate has one (0 where it has none at all); F1 is 0 where both are 0.
+    Thresholds at which the reference has no edge in any direction are left out and the weights of the
+    others scaled to 1; None where that leaves nothing.
     """
     mine, both = steps(inverse_depth(p), valid)
     theirs, _ = steps(inverse_depth(g), valid)
@@ -181,11 +191,10 @@ def boundary_f1(g, p, valid):
         recalls, precisions = [], []
         for a, b, counted in zip(mine, theirs, both):
             a, b = (a > t) & counted, (b > t) & counted
-            hits = np.count_nonzero(a & b)
             if b.any():
-                recalls.append(hits / np.count_nonzero(b))
+                recalls.append(np.count_nonzero(b & near(a)) / np.count_nonzero(b))
             if a.any():
-                precisions.append(hits / np.count_nonzero(a))
+                precisions.append(np.count_nonzero(a & near(b)) / np.count_nonzero(a))
         if not recalls:
             continue
         recall = sum(recalls) / len(recalls)
@@ -303,11 +312,12 @@ def depth_boundary_error(g, p, valid, edges_of=canny):
 # -- structure --------------------------------------------------------------------------------
 
 
-def gradient_correlation(g, p, valid):
+def gradient_correlation(g, p, valid, has_ratios=True):
     """Pearson's r between the forward differences of ln g and ln p, over horizontal and vertical
-    pairs of two valid pixels together. None where either does not vary."""
+    pairs of two valid pixels together; of g and p themselves in control units, which have no zero.
+    None where either does not vary."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        a, b = np.log(g), np.log(p)
+        a, b = (np.log(g), np.log(p)) if has_ratios else (g, p)
     a, b = np.where(valid, a, 0), np.where(valid, b, 0)
     across, down = valid[:, 1:] & valid[:, :-1], valid[1:] & valid[:-1]
     differences = [

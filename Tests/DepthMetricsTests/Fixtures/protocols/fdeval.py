@@ -54,9 +54,8 @@ def area(values, count, axis):
 
 def control_fidelity(reference, candidate, dtype=np.float64, kinds=("disparity", "disparity")):
     """The candidate is resized as it is, then both become disparity, the candidate is fitted to the
-    reference by least squares over the mask. rmse, mae and ssim in control units; the others on the
-    disparities r and a d + b: boundary_f1 takes them as the inverse depth of its definition, the
-    logarithms of gradient_corr and ordinal_accuracy are of them."""
+    reference by least squares over the mask. All metrics are taken of control units, in which the
+    reference runs from 0 to 1; boundary_f1 needs ratios and so a reference that is depth."""
     g, p = reference.astype(np.float64), candidate.astype(np.float64)
     p = area(area(p, g.shape[0], 0), g.shape[1], 1)
     valid = np.isfinite(g) & (g > 0)
@@ -73,9 +72,9 @@ def control_fidelity(reference, candidate, dtype=np.float64, kinds=("disparity",
         "rmse": np.sqrt(np.mean((v - u)[valid] ** 2)),
         "mae": np.abs(v - u)[valid].mean(),
         "spearman": definitions.spearman(r, fitted, valid),
-        "ordinal_accuracy": definitions.ordinal_accuracy(r, fitted, valid),
-        "gradient_corr": definitions.gradient_correlation(r, fitted, valid),
-        "boundary_f1": definitions.boundary_f1(*depths, valid),
+        "ordinal_accuracy": definitions.ordinal_accuracy(u, v, valid, has_ratios=False),
+        "gradient_corr": definitions.gradient_correlation(u, v, valid, has_ratios=False),
+        "boundary_f1": definitions.boundary_f1(*depths, valid) if kinds[0] == "depth" else None,
         "ssim": definitions.ssim(np.where(valid, u, 0), np.where(valid, v, 0), valid),
     }
     pairs = (
@@ -88,6 +87,6 @@ def control_fidelity(reference, candidate, dtype=np.float64, kinds=("disparity",
         "shift": float(shift),
         "metrics": metrics,
         "scored": (r[valid], fitted[valid]),
-        "checks": {"ordinal": definitions.ordinal_margin(r, valid)},
+        "checks": {"ordinal": definitions.ordinal_margin(u, valid, has_ratios=False)},
         "edge_ratios": [x[k] for a, b in pairs for x, k in zip(a, b)],
     }
