@@ -13,9 +13,9 @@ def eval_depth(p, g):
     ratio = torch.max(g / p, p / g)
     log_difference = torch.log(p) - torch.log(g)
     return {
-        "delta1": (ratio < 1.25).sum() / len(ratio),
-        "delta2": (ratio < 1.25**2).sum() / len(ratio),
-        "delta3": (ratio < 1.25**3).sum() / len(ratio),
+        "delta1": (ratio < 1.25).to(p.dtype).mean(),
+        "delta2": (ratio < 1.25**2).to(p.dtype).mean(),
+        "delta3": (ratio < 1.25**3).to(p.dtype).mean(),
         "abs_rel": ((p - g).abs() / g).mean(),
         "sq_rel": ((p - g) ** 2 / g).mean(),
         "rmse": ((p - g) ** 2).mean().sqrt(),

@@ -5,6 +5,12 @@
 Needs NumPy, SciPy, scikit-image, PyTorch (CPU), OpenCV and Pillow. pairs.py says how the pairs are
 made; the modules named after codebases say what is computed. Numbers have 12 significant digits.
 
+expected.json: {"format", "protocols": {name: {"kinds": [reference, candidate], "recipe",
+"single_precision", "pairs"}}}. A pair has what pairs.py needs, perhaps its own "kinds", and then
+"valid" (pixels scored), "alignment" (factor and offset, in the space of the fit) and "metrics";
+null stands for undefined. The maps of cnpp differ in size although its protocol resizes nothing: the
+metric does that.
+
 A seed is passed over where the answer would hang on the last bit: a scored ratio within 3e-7 of
 a threshold (unless exactly at it in maps that nothing touches), a neighbour ratio within 1.5e-7 of
 one, an aligned depth that is not positive, an L1 fit with two best lines. So is one whose scored

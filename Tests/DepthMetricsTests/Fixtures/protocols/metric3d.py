@@ -34,7 +34,7 @@ def lower_median(values):
 def measure(p, g, mask, logarithm):
     """avg_meter.py for one image. Epsilons as there; they change nothing above 1e-9."""
     p, g = p[mask], g[mask]
-    n = mask.sum() + 1e-10
+    n = mask.sum().to(p.dtype) + 1e-10
     log_difference = logarithm(p + 1e-10) - logarithm(g + 1e-10)
     decimal = torch.log10(p + 1e-10) - torch.log10(g + 1e-10)
     ratio = torch.maximum(g / (p + 1e-10), p / (g + 1e-10))
@@ -43,9 +43,9 @@ def measure(p, g, mask, logarithm):
         "abs_rel": ((g - p).abs() / (g + 1e-10)).sum() / n,
         "rmse": (((g - p) ** 2).sum() / n).sqrt(),
         "silog": spread.sqrt(),
-        "delta1": (ratio < 1.25).sum() / n,
-        "delta2": (ratio < 1.25**2).sum() / n,
-        "delta3": (ratio < 1.25**3).sum() / n,
+        "delta1": (ratio < 1.25).to(p.dtype).sum() / n,
+        "delta2": (ratio < 1.25**2).to(p.dtype).sum() / n,
+        "delta3": (ratio < 1.25**3).to(p.dtype).sum() / n,
         "rmse_log": ((log_difference**2).sum() / n).sqrt(),
         "log10": decimal.abs().sum() / n,
     }
