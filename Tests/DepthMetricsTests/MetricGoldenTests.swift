@@ -48,7 +48,14 @@ import Testing
     let single: Form
   }
 
-  static let golden = try? Fixtures.json("metrics/metrics.json", as: Golden.self)
+  static let golden: Golden? = {
+    do {
+      return try Fixtures.json("metrics/metrics.json", as: Golden.self)
+    } catch {
+      Issue.record(error)
+      return nil
+    }
+  }()
 
   @Test func theGoldenFileIsThere() {
     #expect((Self.golden?.maps.count ?? 0) >= 12)
@@ -60,7 +67,7 @@ import Testing
     let item = try #require(Self.golden).maps[index]
     let pair = ProtocolPairs.Pair(
       seed: item.seed, reference: item.reference, candidate: item.candidate,
-      reverse: item.reverse, reference_special: nil, candidate_special: nil, valid: item.valid,
+      reverse: item.reverse, kinds: nil, reference_special: nil, candidate_special: nil, valid: item.valid,
       alignment: nil, metrics: nil)
     let pairs = ProtocolPairs(
       kinds: ["metric_planar", "metric_planar"], recipe: item.recipe, pairs: [pair])

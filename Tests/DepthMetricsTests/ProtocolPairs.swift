@@ -14,6 +14,7 @@ struct ProtocolPairs: Decodable {
     let seed: UInt64
     let reference, candidate: [Int]
     let reverse: Bool?
+    let kinds: [String]?
     let reference_special, candidate_special: [Int]?
     let valid: Int
     let alignment: Alignment?
@@ -37,6 +38,7 @@ struct ProtocolPairs: Decodable {
         width: size[1], height: size[0], samples: samples,
         kind: DepthMap.Kind(named: kind) ?? .metricPlanar)
     }
+    let kinds = pair.kinds ?? self.kinds
     return (
       map(pair.reference, reference, kinds[0]), map(pair.candidate, candidate, kinds[1])
     )

@@ -43,7 +43,6 @@ extension Oracle {
       },
       Oracle("ControlNet++ RMSE of identical disparity from 0.2 to 1", 29.44, tolerance: 0.05) {
         try score("cnpp_rmse_255", of: ramp, with: ramp) {
-          $0.metrics = ["cnpp_rmse_255"]
           $0.scoreSpace = .control
         }
       },
