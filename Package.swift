@@ -76,7 +76,8 @@ let package = Package(
     // Tests
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: houseSettings),
     .testTarget(
-      name: "DepthMetricsTests", dependencies: ["DepthMetrics", "Geometry", "Raster", "TestSupport"],
+      name: "DepthMetricsTests",
+      dependencies: ["DepthMetrics", "Geometry", "Raster", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: houseSettings),
     .testTarget(
       name: "EvaluationTests", dependencies: ["DepthMetrics", "Evaluation", "Raster"],

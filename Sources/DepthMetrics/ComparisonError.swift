@@ -20,9 +20,13 @@ public struct ComparisonError: ExplainedError, Equatable, Sendable {
 
   /// Whose fault it is.
   public let fault: Fault
+  /// What the sentence is about.
   public let subject: String
+  /// What would have been right.
   public let expected: String
+  /// What was there instead.
   public let found: String
+  /// What the user can do about it.
   public let advice: String?
 
   /// A failure in its four parts.

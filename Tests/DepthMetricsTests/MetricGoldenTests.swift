@@ -23,7 +23,7 @@ import Testing
     let window: [Int]?
     let recipe: ProtocolPairs.Recipe
     let valid: Int
-    let foreground_below: Double
+    let foregroundBelow: Double?
     let scores: [String: Double?]
   }
 
@@ -37,7 +37,7 @@ import Testing
     let g, p: [Int]
     let alignments: [String: [Double]?]
     let losses: [String: Double?]
-    let affine_l1_unique: Bool?
+    let affineL1Unique: Bool?
   }
 
   struct Vectors: Decodable {
@@ -48,14 +48,8 @@ import Testing
     let single: Form
   }
 
-  static let golden: Golden? = {
-    do {
-      return try Fixtures.json("metrics/metrics.json", as: Golden.self)
-    } catch {
-      Issue.record(error)
-      return nil
-    }
-  }()
+  static let golden = try? Fixtures.json(
+    "metrics/metrics.json", as: Golden.self, keys: .convertFromSnakeCase)
 
   @Test func theGoldenFileIsThere() {
     #expect((Self.golden?.maps.count ?? 0) >= 12)
@@ -67,7 +61,8 @@ import Testing
     let item = try #require(Self.golden).maps[index]
     let pair = ProtocolPairs.Pair(
       seed: item.seed, reference: item.reference, candidate: item.candidate,
-      reverse: item.reverse, kinds: nil, reference_special: nil, candidate_special: nil, valid: item.valid,
+      reverse: item.reverse, kinds: nil, referenceSpecial: nil, candidateSpecial: nil,
+      valid: item.valid,
       alignment: nil, metrics: nil)
     let pairs = ProtocolPairs(
       kinds: ["metric_planar", "metric_planar"], recipe: item.recipe, pairs: [pair])
@@ -80,9 +75,11 @@ import Testing
       candidate = DepthMap(
         width: width, height: height, samples: samples, kind: candidate.kind)
     }
-    let foreground = PixelMask(
-      width: reference.width, height: reference.height,
-      bytes: reference.samples.map { $0 > 0 && Double($0) < item.foreground_below ? 255 : 0 })
+    let foreground = item.foregroundBelow.map { limit in
+      PixelMask(
+        width: reference.width, height: reference.height,
+        bytes: reference.samples.map { $0 > 0 && Double($0) < limit ? 255 : 0 })
+    }
     let rules = try ProtocolLibrary.protocol("plain-v1")
     let comparison = try DepthComparison(
       of: candidate, with: reference, under: rules, segmentation: foreground,
@@ -116,7 +113,8 @@ import Testing
   @Test func theSingleVectorScoresWhatNumPySays() throws {
     let vectors = try #require(Self.golden).vectors
     func map(_ values: [Double]) -> DepthMap {
-      DepthMap(width: values.count, height: 1, samples: values.map { Float($0) }, kind: .metricPlanar)
+      DepthMap(
+        width: values.count, height: 1, samples: values.map { Float($0) }, kind: .metricPlanar)
     }
     let comparison = try DepthComparison(
       of: map(vectors.p), with: map(vectors.g),
@@ -163,7 +161,7 @@ import Testing
     if let expected = item.losses["affine_l1"] ?? nil {
       let line = try #require(LeastAbsoluteLine(x: x, y: y, weights: y.map { 1 / $0 }).solve())
       #expect(abs(line.loss - expected) <= 1e-12 * max(1, expected), "list \(index)")
-      if item.affine_l1_unique == true, let known = item.alignments["affine_l1"] ?? nil {
+      if item.affineL1Unique == true, let known = item.alignments["affine_l1"] ?? nil {
         #expect(abs(line.scale - known[0]) < 1e-9, "list \(index)")
         #expect(abs(line.shift - known[1]) < 1e-9, "list \(index)")
       }

@@ -1,13 +1,15 @@
 import Raster
 
-/// The pairs of maps of `Fixtures/protocols/pairs.py`, made again bit for bit: integers of SplitMix64
-/// draws times powers of two. The names are those of that file.
+/// The pairs of maps of `Fixtures/protocols/pairs.py`, made again bit for bit: integers of
+/// SplitMix64 draws times powers of two.
+///
+/// The names are those of that file.
 struct ProtocolPairs: Decodable {
   struct Recipe: Decodable {
-    let unit, near, far, noise, fine, local, grain, above, top, candidate_above: Int
+    let unit, near, far, noise, fine, local, grain, above, top, candidateAbove: Int
     let gain, offset: [Int]
     let disparity: [Int]?
-    let reference_special, candidate_special: [Int]
+    let referenceSpecial, candidateSpecial: [Int]
   }
 
   struct Pair: Decodable {
@@ -15,7 +17,7 @@ struct ProtocolPairs: Decodable {
     let reference, candidate: [Int]
     let reverse: Bool?
     let kinds: [String]?
-    let reference_special, candidate_special: [Int]?
+    let referenceSpecial, candidateSpecial: [Int]?
     let valid: Int
     let alignment: Alignment?
     let metrics: [String: Double?]?
@@ -90,7 +92,7 @@ struct ProtocolPairs: Decodable {
       ]
       return q.indices.map { k in
         chosen(
-          pair.reference_special ?? recipe.reference_special, values,
+          pair.referenceSpecial ?? recipe.referenceSpecial, values,
           Int(draw(special, k) % 4096))
           ?? Float(max(1, q[k] + spread(noise, k, recipe.noise))) * step
       }
@@ -103,7 +105,7 @@ struct ProtocolPairs: Decodable {
       let unit = recipe.disparity?[1] ?? recipe.unit + recipe.fine
       let step = power(-unit)
       let values: [Float] = [
-        .nan, .infinity, -.infinity, 0, -1, power(-20), Float(recipe.candidate_above) * step,
+        .nan, .infinity, -.infinity, 0, -1, power(-20), Float(recipe.candidateAbove) * step,
       ]
       return q.indices.map { k in
         let own = pair.reverse == true ? recipe.near + recipe.far - q[k] : q[k]
@@ -114,7 +116,7 @@ struct ProtocolPairs: Decodable {
           ?? (m * gain) >> (20 - recipe.fine)
         c = max(1, c + offset + spread(noise, k, recipe.grain))
         return chosen(
-          pair.candidate_special ?? recipe.candidate_special, values,
+          pair.candidateSpecial ?? recipe.candidateSpecial, values,
           Int(draw(special, k) % 65536)) ?? Float(c) * step
       }
     }

@@ -9,7 +9,8 @@ import Testing
     let protocols: [String: ProtocolPairs]
   }
 
-  static let expected = try? Fixtures.json("protocols/expected.json", as: Expected.self)
+  static let expected = try? Fixtures.json(
+    "protocols/expected.json", as: Expected.self, keys: .convertFromSnakeCase)
   static let names = expected?.protocols.keys.sorted() ?? []
 
   @Test func everyProtocolHasItsPairs() {
@@ -45,8 +46,10 @@ import Testing
     }
   }
 
-  /// Equal to 1e-6, relatively where the value is over 1. A single resized pixel, which a median is,
-  /// carries the rounding of a 32-bit map, and `median_log` multiplies its logarithm by 100.
+  /// Equal to 1e-6, relatively where the value is over 1.
+  ///
+  /// A single resized pixel, which a median is, carries the rounding of a 32-bit map, and
+  /// `median_log` multiplies its logarithm by 100.
   private func expect(_ found: Double, _ expected: Double, _ what: String) {
     let unit = what.hasPrefix("median_log") ? 100 : max(1, abs(expected))
     #expect(abs(found - expected) <= 1e-6 * unit, "\(what): \(found), not \(expected)")

@@ -55,7 +55,8 @@ struct AlignmentFit {
     case .scaleLeastSquares: scale = try leastSquaresScale()
     case .scaleLogMean: scale = try logMeanScale()
     case .scaleL1: scale = try leastAbsoluteScale()
-    case .affineLeastSquares: (scale, shift) = try leastSquaresLine(moments(), damping: rule.damping)
+    case .affineLeastSquares:
+      (scale, shift) = try leastSquaresLine(moments(), damping: rule.damping)
     case .affineL1: (scale, shift) = try leastAbsoluteLine()
     case .affineTrimmed: (scale, shift) = try trimmedLine()
     case .affineDisparityLeastSquares, .affineDisparityLeastSquaresFloor:
@@ -174,7 +175,7 @@ struct AlignmentFit {
     guard let bounds = OrderStatistics.quantiles(candidate, [0.05, 0.95]) else {
       throw Impossible(reason: "a fit needs at least one pixel")
     }
-    let kept = candidate.indices.filter { bounds[0] <= candidate[$0] && candidate[$0] <= bounds[1] }
+    let kept = candidate.indices.filter { bounds[0] < candidate[$0] && candidate[$0] < bounds[1] }
     let trimmed = PixelPairs(
       reference: kept.map { Float(reference[$0]) }, candidate: kept.map { Float(candidate[$0]) })
     return try leastSquaresLine(

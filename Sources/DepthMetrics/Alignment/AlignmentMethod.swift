@@ -22,7 +22,7 @@ public enum AlignmentMethod: String, Sendable, Codable, CaseIterable {
   case affineDisparityLeastSquares = "affine_disparity_lsq"
   /// The same, with the aligned disparity held at or above 1 / max(g) (MoGe).
   case affineDisparityLeastSquaresFloor = "affine_disparity_lsq_floor"
-  /// Least-squares affine after dropping p outside its 5th to 95th percentile (MDEC 2025).
+  /// Least-squares affine over p strictly between its 5th and 95th percentile (MDEC 2025).
   case affineTrimmed = "affine_trimmed"
 
   /// The quantity in which the fit is made.
@@ -46,7 +46,7 @@ public enum AlignmentMethod: String, Sendable, Codable, CaseIterable {
     case .affineL1: "scale and shift: argmin sum |s p + t - g| / g, exact"
     case .affineDisparityLeastSquares: "scale and shift: least squares of a d + b = 1/g"
     case .affineDisparityLeastSquaresFloor: "the same, then at least 1 / max(g)"
-    case .affineTrimmed: "least squares of s p + t = g without p outside its 5…95th percentile"
+    case .affineTrimmed: "least squares of s p + t = g for p strictly inside its 5…95th percentile"
     }
   }
 }

@@ -62,9 +62,10 @@ struct LeastAbsoluteLine {
     return bisect(low, high)
   }
 
-  /// Narrows a bracket whose ends slope towards each other. The slope is near linear from afar and
-  /// a staircase close by, so the secant of the slopes and the crossing of the tangents take turns;
-  /// plain bisection bounds the worst case.
+  /// Narrows a bracket whose ends slope towards each other.
+  ///
+  /// The slope is near linear from afar and a staircase close by, so the secant of the slopes and
+  /// the crossing of the tangents take turns; plain bisection bounds the worst case.
   private func bisect(_ low: Probe, _ high: Probe) -> Probe {
     var low = low, high = high
     for round in 0..<200 {

@@ -1,7 +1,8 @@
 extension PixelPairs {
-  /// The pixels that count in every row and in `floor(width f)` columns, f = 1024 / longer side; all
-  /// of them where neither side is longer than that. Column j of the sample is column
-  /// `floor(j * Float(1 / f))` of the map.
+  /// The pixels that count in every row and in `floor(width f)` columns, f = 1024 / longer side;
+  /// all of them where neither side is longer than that.
+  ///
+  /// Column j of the sample is column `floor(j * Float(1 / f))` of the map.
   ///
   /// Source: `align_depth_least_square` of Marigold, which hands a map to a one-dimensional
   /// nearest-neighbour resize; that both sides were meant changes nothing about its numbers.

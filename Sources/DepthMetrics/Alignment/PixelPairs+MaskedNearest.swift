@@ -1,8 +1,9 @@
 extension PixelPairs {
   /// One pixel that counts for each cell of a 64 x 64 grid laid over the map: the one nearest to
-  /// the cell's centre in a window of ceil(f) x ceil(f) pixels, f = max(1, size / 64), that starts at
-  /// round(centre - f / 2), halves to even; the first in row-major order at equal distance. Cells
-  /// without such a pixel give none.
+  /// the cell's centre in a window of ceil(f) x ceil(f) pixels, f = max(1, size / 64), that starts
+  /// at round(centre - f / 2), halves to even; the first in row-major order at equal distance.
+  ///
+  /// Cells without such a pixel give none.
   ///
   /// Source: `masked_nearest_resize` of utils3d, which MoGe's evaluation fits its alignments on.
   func maskedNearestSample(cells: Int = 64) -> PixelPairs {

@@ -9,8 +9,10 @@ public struct AlignedMaps: Sendable, Equatable {
   public let height: Int
   /// The reference, row by row; NaN where it does not count.
   public let reference: [Float]
-  /// The aligned candidate, row by row; NaN where it has no value. Scored in depth it is shown even
-  /// where no reference counts, so that a sparse reference does not hide it.
+  /// The aligned candidate, row by row; NaN where it has no value.
+  ///
+  /// Scored in depth it is shown even where no reference counts, so that a sparse reference does
+  /// not hide it.
   public let candidate: [Float]
   /// The part of the original reference's grid that the maps show: the protocol's frame.
   public let frame: Frame

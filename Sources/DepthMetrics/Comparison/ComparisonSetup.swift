@@ -18,6 +18,7 @@ struct ComparisonSetup {
   ///   - reference: The map it is judged by.
   ///   - rules: The protocol.
   ///   - masks: Masks with the word that messages use; the first one restricts the pixels.
+  /// - Throws: ``ComparisonError`` where kinds or sizes do not fit.
   init(
     of candidate: DepthMap, with reference: DepthMap, under rules: EvaluationProtocol,
     masks: [(role: String, mask: PixelMask?)]

@@ -24,7 +24,8 @@ extension DepthComparison {
   ) throws(ComparisonError) {
     let ids = metrics ?? rules.metrics
     let setup = try ComparisonSetup(
-      of: candidate, with: reference, under: rules, masks: [("mask", mask), ("segmentation", segmentation)])
+      of: candidate, with: reference, under: rules,
+      masks: [("mask", mask), ("segmentation", segmentation)])
     let (pair, pairs, transform) = (setup.pair, setup.pairs, setup.transform)
     alignment = setup.alignment
 
@@ -38,7 +39,7 @@ extension DepthComparison {
       counts.reference == 0
       ? nil
       : Double(
-          counts.reference - counts.nan - counts.infinite - counts.nonpositive - counts.imputed)
+        counts.reference - counts.nan - counts.infinite - counts.nonpositive - counts.imputed)
         / Double(counts.reference)
 
     if let reason = setup.impossible ?? Self.tooFew(counts, rules.minimumPixels) {

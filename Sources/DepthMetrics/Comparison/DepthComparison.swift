@@ -7,7 +7,9 @@ public struct DepthComparison: Sendable, Equatable {
   public let coverage: Double?
   /// Where the pixels went.
   public let counts: PixelCounts
-  /// Metric id to value. A metric that is in neither dictionary was not asked for.
+  /// Metric id to value.
+  ///
+  /// A metric that is in neither dictionary was not asked for.
   public let metrics: [String: Double]
   /// Metric id to the reason why it has no value.
   public let undefined: [String: String]

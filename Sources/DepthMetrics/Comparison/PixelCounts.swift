@@ -1,4 +1,6 @@
-/// Where the pixels of a comparison went. Invalid pixels are data: nothing disappears uncounted.
+/// Where the pixels of a comparison went.
+///
+/// Invalid pixels are data: nothing disappears uncounted.
 public struct PixelCounts: Sendable, Equatable, Codable {
   /// Pixels of the reference grid.
   public var total = 0

@@ -50,8 +50,9 @@ struct PreparedPair {
     self.candidate = candidate.samples
   }
 
-  /// Replaces NaN and infinities by a bound of the clamp, where the protocol asks for that. An
-  /// infinity goes to the bound on its own side.
+  /// Replaces NaN and infinities by a bound of the clamp, where the protocol asks for that.
+  ///
+  /// An infinity goes to the bound on its own side.
   mutating func impute(_ rules: EvaluationProtocol, in window: ReferenceWindow) {
     func bound(_ policy: InvalidRule.NonFinite) -> Float? {
       switch policy {
@@ -119,7 +120,8 @@ struct PreparedPair {
     switch candidate {
     case .metricPlanar, .metricRay: legal = true
     case .scaleInvariant: legal = method != .none
-    case .affineInvariant: legal = [.affineLeastSquares, .affineL1, .affineTrimmed].contains(method)
+    case .affineInvariant:
+      legal = [.affineLeastSquares, .affineL1, .affineTrimmed].contains(method)
     case .affineInvariantDisparity: legal = method.space == .disparity
     }
     if !legal {
@@ -130,7 +132,8 @@ struct PreparedPair {
         default: .scaleMedian
         }
       throw ComparisonError(
-        .kind, "candidate", expected: "a kind that alignment \(method.rawValue) can fit to a "
+        .kind, "candidate",
+        expected: "a kind that alignment \(method.rawValue) can fit to a "
           + "\(reference.rawValue) reference",
         found: candidate.rawValue, advice: "use --align \(suggestion.rawValue)")
     }
@@ -169,7 +172,8 @@ struct PreparedPair {
   ) throws(ComparisonError) -> DepthMap {
     guard let kernel = rule.kernel else {
       throw ComparisonError(
-        .size, "candidate", expected: "the reference's size, \(reference.width)x\(reference.height)",
+        .size, "candidate",
+        expected: "the reference's size, \(reference.width)x\(reference.height)",
         found: "\(candidate.width)x\(candidate.height)",
         advice: "use --resize bilinear, or a protocol that resizes")
     }

@@ -1,5 +1,7 @@
 /// Both maps in the quantity that is scored, over the whole grid, for metrics that look at
-/// neighbours or ranks. Made only when such a metric is asked for.
+/// neighbours or ranks.
+///
+/// Made only when such a metric is asked for.
 struct ScoredMaps {
   /// Pixels across and down.
   let width, height: Int
@@ -26,7 +28,9 @@ struct ScoredMaps {
     var valid = [UInt8](repeating: 0, count: reference.count)
     let keep = rules.invalid.nonpositive == .keep
     pairs.forEachCounted { i in
-      if pairs.candidate[i].isFinite, candidate[i].isFinite, keep || candidate[i] > 0 { valid[i] = 1 }
+      if pairs.candidate[i].isFinite, candidate[i].isFinite, keep || candidate[i] > 0 {
+        valid[i] = 1
+      }
     }
     if isDisparity {
       for i in valid.indices where valid[i] != 0 {

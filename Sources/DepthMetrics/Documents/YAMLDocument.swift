@@ -73,7 +73,8 @@ package struct YAMLDocument {
       guard let below = keys.children[word] else {
         let suggestion = nearestName(to: word, among: keys.children.keys)
         throw DocumentError(
-          name, expected: "one of the keys \(keys.children.keys.sorted().joined(separator: ", "))"
+          name,
+          expected: "one of the keys \(keys.children.keys.sorted().joined(separator: ", "))"
             + (path.isEmpty ? "" : " under \(path)"),
           found: "'\(word)'\(key.mark.map { " in line \($0.line)" } ?? "")",
           advice: suggestion.map { "did you mean '\($0)'?" } ?? "remove it")

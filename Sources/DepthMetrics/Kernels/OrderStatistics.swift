@@ -34,7 +34,9 @@ enum OrderStatistics {
   }
 
   /// The smallest value at which the weights of all values up to it reach half of the total: the
-  /// minimiser of sum w |v - x|, the lower one where there are several. Reorders both lists.
+  /// minimiser of sum w |v - x|, the lower one where there are several.
+  ///
+  /// Reorders both lists.
   ///
   /// - Precondition: as many weights as values, at least one, none negative.
   static func weightedMedian(_ values: inout [Double], weights: inout [Double]) -> Double {

@@ -1,4 +1,6 @@
-/// iBims-1's distances between the edges of two maps (Koch et al. 2018, Python script v0.9).
+/// iBims-1's distances between the edges of two maps (Koch et al.
+///
+/// 2018, Python script v0.9).
 struct EdgeDistances {
   /// Mean distance in pixels of candidate edges to the nearest reference edge, over those nearer
   /// than 10; 10 where there is none.
@@ -31,7 +33,9 @@ struct EdgeDistances {
 }
 
 /// Euclidean distance in pixels from every pixel to the nearest marked one; infinity where none is
-/// marked. Exact, O(pixels): lower envelopes of parabolas (Felzenszwalb and Huttenlocher 2012).
+/// marked.
+///
+/// Exact, O(pixels): lower envelopes of parabolas (Felzenszwalb and Huttenlocher 2012).
 func distanceTransform(_ marked: [Bool], width: Int, height: Int) -> [Double] {
   var squares = marked.map { $0 ? 0 : Double.infinity }
   for x in 0..<width { envelope(&squares, start: x, step: width, count: height) }

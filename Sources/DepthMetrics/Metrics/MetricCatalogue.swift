@@ -169,7 +169,8 @@ public enum MetricCatalogue {
         """),
     row(
       "spearman", "Spearman ρ", "Pearson correlation of ranks", range: "-1…1", higher: true,
-      source: "SciPy spearmanr", note: "ties take their mean rank; undefined where a map is constant"),
+      source: "SciPy spearmanr",
+      note: "ties take their mean rank; undefined where a map is constant"),
     row(
       "kendall", "Kendall τ-b", "(concordant - discordant) / sqrt((n0 - n1)(n0 - n2))",
       range: "-1…1", higher: true, source: "Knight 1966; SciPy kendalltau",

@@ -1,6 +1,8 @@
 /// Correlations of order: invariant to every increasing function of the candidate.
 enum RankCorrelation {
-  /// Spearman's rho: Pearson's correlation of mean ranks. O(n log n).
+  /// Spearman's rho: Pearson's correlation of mean ranks.
+  ///
+  /// O(n log n).
   static func spearman(_ g: [Double], _ p: [Double]) throws(MetricScores.Undefined) -> Double {
     guard let value = pearson(ranks(g), ranks(p)) else {
       throw MetricScores.Undefined("a constant map has no ranks to correlate")
@@ -8,7 +10,9 @@ enum RankCorrelation {
     return value
   }
 
-  /// Kendall's tau-b over all pairs, by Knight's merge sort. O(n log n).
+  /// Kendall's tau-b over all pairs, by Knight's merge sort.
+  ///
+  /// O(n log n).
   static func kendall(_ g: [Double], _ p: [Double]) throws(MetricScores.Undefined) -> Double {
     let order = g.indices.sorted { (g[$0], p[$0]) < (g[$1], p[$1]) }
     var candidates = order.map { p[$0] }
@@ -18,11 +22,15 @@ enum RankCorrelation {
     for i in 1..<max(n, 1) {
       let sameReference = g[order[i]] == g[order[i - 1]]
       let sameBoth = sameReference && candidates[i] == candidates[i - 1]
-      if sameReference { runReference += 1 } else {
+      if sameReference {
+        runReference += 1
+      } else {
         tiedReference += pairs(runReference)
         runReference = 1
       }
-      if sameBoth { runBoth += 1 } else {
+      if sameBoth {
+        runBoth += 1
+      } else {
         tiedBoth += pairs(runBoth)
         runBoth = 1
       }
@@ -32,7 +40,9 @@ enum RankCorrelation {
     let swaps = sortCountingSwaps(&candidates)
     var tiedCandidate = 0, run = 1
     for i in 1..<max(n, 1) {
-      if candidates[i] == candidates[i - 1] { run += 1 } else {
+      if candidates[i] == candidates[i - 1] {
+        run += 1
+      } else {
         tiedCandidate += pairs(run)
         run = 1
       }

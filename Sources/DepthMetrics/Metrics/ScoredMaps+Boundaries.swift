@@ -86,9 +86,12 @@ extension ScoredMaps {
     return total
   }
 
-  /// Depth Pro's recall of a segmentation's outline by thinned candidate edges. The whole map.
+  /// Depth Pro's recall of a segmentation's outline by thinned candidate edges.
+  ///
+  /// The whole map.
   ///
   /// - Parameter opacity: 0…255; foreground is above 0.1 of that.
+  /// - Returns: 0…1.
   func boundaryRecall(_ opacity: [UInt8]) -> Double {
     let foreground = opacity.map { Double($0) / 255 > 0.1 }
     var total = 0.0

@@ -35,7 +35,9 @@ extension ScoredMaps {
     return Double(right) / Double(kept)
   }
 
-  /// The `index`-th output of SplitMix64 (Steele et al. 2014).
+  /// The `index`-th output of SplitMix64 (Steele et al.
+  ///
+  /// 2014).
   private func splitMix(_ seed: UInt64, _ index: UInt64) -> UInt64 {
     var z = seed &+ (index &+ 1) &* 0x9E37_79B9_7F4A_7C15
     z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
@@ -71,7 +73,9 @@ extension ScoredMaps {
     return value
   }
 
-  /// Mean SSIM over the 7 x 7 windows whose pixels are all valid. O(pixels) by running sums.
+  /// Mean SSIM over the 7 x 7 windows whose pixels are all valid.
+  ///
+  /// O(pixels) by running sums.
   func structuralSimilarity() throws(MetricScores.Undefined) -> Double {
     let side = 7, n = Double(side * side)
     guard width >= side, height >= side else {

@@ -57,6 +57,7 @@ extension Oracle {
 
   /// Disparity spread evenly from 0.2 to 1.
   private static let ramp = DepthMap(
-    width: 512, height: 512, samples: (0..<512 * 512).map { 0.2 + 0.8 * Float($0) / Float(512 * 512 - 1) },
+    width: 512, height: 512,
+    samples: (0..<512 * 512).map { 0.2 + 0.8 * Float($0) / Float(512 * 512 - 1) },
     kind: .affineInvariantDisparity)
 }

@@ -6,8 +6,9 @@ public struct AlignmentRule: Sendable, Equatable, Codable {
   public var sample: Sample
   /// Which value is the median of an even number of values, for the methods that take medians.
   public var median: Median
-  /// Lower bound on the aligned disparity before it is inverted, in 1/m; nil for none. Only for
-  /// methods that fit in disparity.
+  /// Lower bound on the aligned disparity before it is inverted, in 1/m; nil for none.
+  ///
+  /// Only for methods that fit in disparity.
   public var disparityFloor: Double?
   /// Whether candidates of zero or less stay out of the fit.
   public var fitPositiveOnly: Bool

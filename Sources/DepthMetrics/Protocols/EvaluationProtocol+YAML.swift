@@ -57,7 +57,8 @@ extension EvaluationProtocol {
     ],
     "crop": ["rows", "columns"],
     "alignment": [
-      "method", "sample", "median", "disparity_floor", "fit_positive_only", "negative_slope", "damping",
+      "method", "sample", "median", "disparity_floor", "fit_positive_only", "negative_slope",
+      "damping",
     ],
     "clamp": ["min", "max"],
     "invalid": ["nan", "infinite", "nonpositive"],

@@ -35,9 +35,13 @@ public struct EvaluationProtocol: Sendable, Equatable, Codable {
   public var minimumPixels: Int
   /// How images become one number.
   public var aggregate: Aggregate
-  /// Metric ids that this evaluation reports, in its order. Not part of the hash.
+  /// Metric ids that this evaluation reports, in its order.
+  ///
+  /// Not part of the hash.
   public var metrics: [String]
-  /// The metrics that decide, the first of them what is worst. Not part of the hash.
+  /// The metrics that decide, the first of them what is worst.
+  ///
+  /// Not part of the hash.
   public var primary: [String]
 
   enum CodingKeys: String, CodingKey, CaseIterable {

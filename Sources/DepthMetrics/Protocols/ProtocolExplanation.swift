@@ -26,7 +26,9 @@ public struct ProtocolExplanation: Sendable, Equatable, Codable {
   /// Steps in which they differ, in canonical order.
   public let steps: [Step]
 
-  private typealias Exchange = (name: String, apply: (inout EvaluationProtocol, EvaluationProtocol) -> Void)
+  private typealias Exchange = (
+    name: String, apply: (inout EvaluationProtocol, EvaluationProtocol) -> Void
+  )
 
   private static var exchanges: [Exchange] {
     [

@@ -107,7 +107,8 @@ public struct Dataset: Sendable {
   /// What the descriptor says of reference files.
   public var referenceHint: DepthHint {
     DepthHint(
-      .descriptor, "the dataset's descriptor", DepthDescription(
+      .descriptor, "the dataset's descriptor",
+      DepthDescription(
         kind: descriptor.reference?.kind, encoding: descriptor.reference?.encoding,
         intrinsics: descriptor.intrinsics))
   }
@@ -115,7 +116,8 @@ public struct Dataset: Sendable {
   /// What the descriptor says of predictions.
   public var predictionHint: DepthHint {
     DepthHint(
-      .descriptor, "the dataset's descriptor", DepthDescription(
+      .descriptor, "the dataset's descriptor",
+      DepthDescription(
         kind: descriptor.predictions?.kind, encoding: descriptor.predictions?.encoding))
   }
 }

@@ -33,8 +33,10 @@ public struct DatasetDescriptor: Sendable, Equatable, Codable {
     public var kind: DepthMap.Kind?
   }
 
-  /// One way in which the files of a dataset may lie. Templates are filled with the captures of
-  /// the reference's pattern and may hold a star themselves: the first match is taken.
+  /// One way in which the files of a dataset may lie.
+  ///
+  /// Templates are filled with the captures of the reference's pattern and may hold a star
+  /// themselves: the first match is taken.
   public struct Layout: Sendable, Equatable, Codable {
     /// Glob pattern of the reference maps.
     public var reference: String

@@ -6,7 +6,9 @@ struct FolderListing: Sendable {
   let files: [String]
   private let set: Set<String>
 
-  /// Lists a folder. Links to folders are not followed.
+  /// Lists a folder.
+  ///
+  /// Links to folders are not followed.
   init(_ folder: String) {
     var files: [String] = []
     var pending = [""]
@@ -15,7 +17,11 @@ struct FolderListing: Sendable {
       for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
       where !name.hasPrefix(".") {
         let child = relative.isEmpty ? name : "\(relative)/\(name)"
-        if Self.isFolder("\(folder)/\(child)") { pending.append(child) } else { files.append(child) }
+        if Self.isFolder("\(folder)/\(child)") {
+          pending.append(child)
+        } else {
+          files.append(child)
+        }
       }
     }
     self.files = files.sorted()

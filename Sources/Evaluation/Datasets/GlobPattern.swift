@@ -1,5 +1,7 @@
 /// A path pattern with captures: `*` any text without a slash, `?` one character, `**` any text,
-/// `**/` any number of folders. Each star is a capture, numbered from 1.
+/// `**/` any number of folders.
+///
+/// Each star is a capture, numbered from 1.
 public struct GlobPattern: Sendable, Equatable {
   /// The pattern as it was written.
   public let text: String
@@ -33,8 +35,9 @@ public struct GlobPattern: Sendable, Equatable {
     self.pieces = pieces
   }
 
-  /// What the stars stand for in a path, or nil where it does not match. `**/` captures the folders
-  /// without their last slash.
+  /// What the stars stand for in a path, or nil where it does not match.
+  ///
+  /// `**/` captures the folders without their last slash.
   public func captures(in path: String) -> [String]? {
     var found: [String] = []
     return match(pieces[...], Substring(path), &found) ? found : nil
@@ -66,7 +69,8 @@ public struct GlobPattern: Sendable, Equatable {
         end = path.index(after: end)
       }
     case .folders:
-      let starts = [path.startIndex] + path.indices.filter { path[$0] == "/" }.map(path.index(after:))
+      let starts =
+        [path.startIndex] + path.indices.filter { path[$0] == "/" }.map(path.index(after:))
       for start in starts {
         let before = found.count
         let folders = start == path.startIndex ? "" : path[..<path.index(before: start)]

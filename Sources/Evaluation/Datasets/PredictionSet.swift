@@ -63,7 +63,8 @@ public struct PredictionSet: Sendable {
       document.kind == nil && document.encoding == nil
       ? nil
       : DepthHint(
-        .descriptor, Self.fileName, DepthDescription(kind: document.kind, encoding: document.encoding))
+        .descriptor, Self.fileName,
+        DepthDescription(kind: document.kind, encoding: document.encoding))
     let pattern = document.files.map { GlobPattern($0) }
     let candidates = listing.files.filter { file in
       let suffix = file.split(separator: ".").last.map { $0.lowercased() } ?? ""
@@ -77,7 +78,8 @@ public struct PredictionSet: Sendable {
     surplus = Set(candidates).subtracting(match.claimed).sorted()
     if files.isEmpty {
       throw EvaluationError(
-        .predictions, folder, expected: "files named after the items, such as "
+        .predictions, folder,
+        expected: "files named after the items, such as "
           + "\(items.first?.id ?? "ID").npy",
         found: candidates.isEmpty
           ? "no depth file among \(listing.files.count) files"
@@ -97,10 +99,15 @@ public struct PredictionSet: Sendable {
       let byPath = Dictionary(grouping: candidates, by: FolderListing.withoutExtension)
       let byStem = Dictionary(grouping: candidates, by: FolderListing.stem)
       let owners = Dictionary(
-        grouping: items.flatMap { item in Set(Self.keys(item).map(FolderListing.stem)) }, by: { $0 })
+        grouping: items.flatMap { item in Set(Self.keys(item).map(FolderListing.stem)) }, by: { $0 }
+      )
       for item in items {
         if let path = named[item.id] {
-          if candidates.contains(path) { take(path, item) } else { lack(item, "\(path), as \(fileName) says") }
+          if candidates.contains(path) {
+            take(path, item)
+          } else {
+            lack(item, "\(path), as \(fileName) says")
+          }
           continue
         }
         let keys = Self.keys(item)

@@ -15,7 +15,8 @@ struct ReportBuilder {
     let definitions = run.metricIDs.compactMap { MetricCatalogue[$0] }.map { definition in
       definition.scored(in: run.rules.scoreSpace)
     }
-    let primary = run.rules.primary.first { run.metricIDs.contains($0) } ?? run.metricIDs.first ?? ""
+    let primary =
+      run.rules.primary.first { run.metricIDs.contains($0) } ?? run.metricIDs.first ?? ""
     return Report(
       tool: Report.Tool(name: "fdeval", version: FdevalVersion.current), createdAt: createdAt,
       dataset: Report.DatasetRecord(

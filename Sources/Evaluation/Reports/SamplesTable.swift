@@ -7,7 +7,9 @@ public struct SamplesTable: Sendable {
   /// The table of a report.
   public init(_ report: Report) { self.report = report }
 
-  /// The table as text, lines ended by a line feed. An undefined metric is an empty field.
+  /// The table as text, lines ended by a line feed.
+  ///
+  /// An undefined metric is an empty field.
   public var csv: String {
     let ids = report.metrics.map(\.id)
     let head =

@@ -53,7 +53,8 @@ public struct EvaluationRun: Sendable {
       scoring: scored - start, total: clock.now - start, computed: computed,
       resumed: resumed.count, workers: workers,
       samples: entries.map { ($0.record.id, $0.seconds) })
-    try ReportFiles(folder: folder.path).write(report, pictures: journal.pictures(), timings: timings)
+    try ReportFiles(folder: folder.path).write(
+      report, pictures: journal.pictures(), timings: timings)
     return report
   }
 

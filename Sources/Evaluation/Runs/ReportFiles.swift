@@ -2,7 +2,9 @@ internal import Foundation
 internal import Raster
 
 /// The files of a report: `report.json`, `samples.csv`, `index.html` with its assets, and
-/// `timings.json`. Each appears under its name when it is complete.
+/// `timings.json`.
+///
+/// Each appears under its name when it is complete.
 struct ReportFiles {
   let folder: String
 

@@ -66,8 +66,11 @@ extension Dataset {
     return RunIdentity.sha256(
       [said]
         + items.map { item in
-          [item.id, item.reference, item.mask ?? "", item.cluster, item.tags.joined(separator: ",")]
-            .joined(separator: "\t")
+          [
+            item.id, item.reference, item.mask ?? "", item.cluster,
+            item.tags.joined(separator: ","),
+          ]
+          .joined(separator: "\t")
         })
   }
 }

@@ -10,8 +10,9 @@ public struct RunTimings: Sendable, Encodable {
   public let computed, resumed: Int
   /// Samples in work at a time.
   public let workers: Int
-  /// Name of the machine and its processors.
+  /// Name of the machine.
   public let host: String
+  /// Processors of the machine.
   public let processors: Int
   /// Largest resident memory of this process in bytes.
   public let peakMemoryBytes: Int
@@ -32,6 +33,7 @@ public struct RunTimings: Sendable, Encodable {
     self.samples = Dictionary(samples) { first, _ in first }
     var usage = rusage()
     peakMemoryBytes =
-      unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 ? Int(usage.ru_maxrss) * 1024 : 0
+      unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0
+      ? Int(usage.ru_maxrss) * 1024 : 0
   }
 }

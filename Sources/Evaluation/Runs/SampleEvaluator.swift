@@ -44,7 +44,9 @@ struct SampleEvaluator: Sendable {
     let file = run.predictions.files[item.id] ?? ""
     let candidate = try DepthMap.read(
       "\(run.predictions.folder)/\(file)",
-      hints: [run.predictions.hint, run.dataset.predictionHint, run.predictionHint].compactMap { $0 })
+      hints: [run.predictions.hint, run.dataset.predictionHint, run.predictionHint].compactMap {
+        $0
+      })
     return Maps(
       reference: reference.map, candidate: candidate.map, mask: try mask(item.mask),
       segmentation: try mask(item.segmentation),

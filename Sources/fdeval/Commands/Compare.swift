@@ -3,7 +3,7 @@ import DepthMetrics
 import Evaluation
 import Raster
 
-/// `fdeval compare REF CAND`
+/// `fdeval compare REF CAND`.
 struct Compare: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compare one depth map with a reference, or two results with each other.",

@@ -3,7 +3,7 @@ import DepthMetrics
 import Evaluation
 import Foundation
 
-/// `fdeval evaluate DATASET`
+/// `fdeval evaluate DATASET`.
 struct Evaluate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Score a folder of predictions against a dataset and write a report.",

@@ -4,7 +4,7 @@ import Evaluation
 import Foundation
 import Raster
 
-/// `fdeval explain REF CAND`
+/// `fdeval explain REF CAND`.
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Score one pair under every protocol, and say which step moves the number.",

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Raster
 
-/// `fdeval export IN --format F -o OUT`
+/// `fdeval export IN --format F -o OUT`.
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Convert a depth file to another format, and say what that costs.",
@@ -22,7 +22,8 @@ struct Export: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("The file to write, or a folder where there are several.", valueName: "path"))
+    help: ArgumentHelp("The file to write, or a folder where there are several.", valueName: "path")
+  )
   var output: String
 
   @Option(
@@ -41,7 +42,8 @@ struct Export: ParsableCommand {
   var outEncoding: String?
 
   func run() throws {
-    let hint = try DepthStatement(prefix: "", encoding: encoding, kind: kind, intrinsics: nil).hint()
+    let hint = try DepthStatement(prefix: "", encoding: encoding, kind: kind, intrinsics: nil)
+      .hint()
     var isFolder: ObjCBool = false
     let exists = unsafe FileManager.default.fileExists(atPath: output, isDirectory: &isFolder)
     let intoFolder = inputs.count > 1 || (exists && isFolder.boolValue)

@@ -2,7 +2,7 @@ import ArgumentParser
 import DepthMetrics
 import Foundation
 
-/// `fdeval metrics`
+/// `fdeval metrics`.
 struct Metrics: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print the catalogue: metrics, alignments and protocols, each with its definition.",
@@ -74,7 +74,9 @@ struct Metrics: ParsableCommand {
     fields.add(["metrics", rules.metrics.joined(separator: " ")])
     fields.add(["primary", rules.primary.joined(separator: " ")])
     var parts = ["\(rules.name)  \(rules.title)\nhash   \(rules.hash)\nsource \(rules.source)"]
-    if let notes = rules.notes { parts.append(notes.trimmingCharacters(in: .whitespacesAndNewlines)) }
+    if let notes = rules.notes {
+      parts.append(notes.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
     return (parts + [fields.text]).joined(separator: "\n\n")
   }
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Evaluation
 
-/// `fdeval report RUN`
+/// `fdeval report RUN`.
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",

@@ -2,7 +2,7 @@ import ArgumentParser
 import DepthMetrics
 import Foundation
 
-/// `fdeval selftest`
+/// `fdeval selftest`.
 struct Selftest: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Prove this installation's numbers from built-in oracles.",
@@ -17,11 +17,13 @@ struct Selftest: ParsableCommand {
   func run() throws {
     let findings = Oracle.all.map { ($0, $0.check()) }
     var table = TextTable([
-      ("oracle", .left), ("expected", .right), ("found", .right), ("tolerance", .right), ("", .left),
+      ("oracle", .left), ("expected", .right), ("found", .right), ("tolerance", .right),
+      ("", .left),
     ])
     for (oracle, finding) in findings where verbose || !finding.passed {
       table.add([
-        oracle.name, "\(oracle.expected)", finding.value.map { "\($0)" } ?? finding.failure ?? "none",
+        oracle.name, "\(oracle.expected)",
+        finding.value.map { "\($0)" } ?? finding.failure ?? "none",
         "\(oracle.tolerance)", finding.passed ? "ok" : "WRONG",
       ])
     }

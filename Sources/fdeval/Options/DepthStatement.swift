@@ -29,7 +29,8 @@ struct DepthStatement {
     }
     if let intrinsics {
       let numbers = intrinsics.split(separator: ",").compactMap { Double($0) }
-      guard numbers.count == 4, numbers[0] > 0, numbers[1] > 0, numbers.allSatisfy(\.isFinite) else {
+      guard numbers.count == 4, numbers[0] > 0, numbers[1] > 0, numbers.allSatisfy(\.isFinite)
+      else {
         throw ValidationError(
           "--\(prefix)intrinsics: expected FX,FY,CX,CY in pixels, found '\(intrinsics)'.")
       }

@@ -2,7 +2,9 @@ import ArgumentParser
 import DepthMetrics
 import Raster
 
-/// Which protocol, and what is changed of it. A change makes another protocol, with another hash.
+/// Which protocol, and what is changed of it.
+///
+/// A change makes another protocol, with another hash.
 struct ProtocolOptions: ParsableArguments {
   @Option(
     name: [.customLong("protocol"), .customShort("p")],

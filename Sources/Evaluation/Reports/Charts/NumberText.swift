@@ -62,7 +62,9 @@ enum NumberText {
   }
 
   /// Digits after the point that give the column's middle value four significant digits, so that
-  /// the points of a column stand below each other. Nil where plain digits would be too long.
+  /// the points of a column stand below each other.
+  ///
+  /// Nil where plain digits would be too long.
   static func decimals(for values: [Double], digits: Int = 4) -> Int? {
     let sizes = values.filter { $0.isFinite && $0 != 0 }.map(abs).sorted()
     guard let largest = sizes.last else { return 0 }

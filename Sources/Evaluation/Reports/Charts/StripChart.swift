@@ -78,8 +78,10 @@ struct StripChart {
     let sorted = points.map(\.value).sorted()
     guard let least = sorted.first, let greatest = sorted.last else { return [] }
     let inner = [0.1, 0.25, 0.5, 0.75, 0.9].map { share in
-      (name: share == 0.5 ? "Median" : "\(Int(share * 100))th percentile",
-        value: Self.quantile(share, of: sorted))
+      (
+        name: share == 0.5 ? "Median" : "\(Int(share * 100))th percentile",
+        value: Self.quantile(share, of: sorted)
+      )
     }
     return [("Least", least)] + inner + [("Greatest", greatest)]
   }

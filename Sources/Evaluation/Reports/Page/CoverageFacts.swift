@@ -11,7 +11,7 @@ struct CoverageFacts {
 
   /// A sentence to mind, with the samples that it is about.
   struct Notice {
-    /// "Failed", "Coverage", "Assumed" …
+    /// "Failed", "Coverage", "Assumed" ….
     let label: String
     let text: String
     /// Whether it may change the verdict.

@@ -72,7 +72,9 @@ struct PageModel {
     cardCount = NumberText.count(cards.count)
     hasCards = !cards.isEmpty
     cardsAreAll = cards.count == report.samples.count
-    if case .folder(let name) = embedding, !cards.isEmpty { assetFolder = name } else {
+    if case .folder(let name) = embedding, !cards.isEmpty {
+      assetFolder = name
+    } else {
       assetFolder = ""
     }
     provenance = ProvenanceLists(report)
