@@ -1,4 +1,5 @@
 import DepthMetrics
+import Foundation
 import TestSupport
 import Testing
 
