@@ -17,6 +17,9 @@ extension Image {
   /// The content decides on the format, not the name. EXIF and TIFF orientation is applied,
   /// palettes and low bit depths are expanded, CMYK becomes RGB; 16-bit samples stay 16-bit.
   ///
+  /// At most 65500 pixels a side and 2^28 (268 million) in all are read, and no more than the
+  /// file's compression can hold.
+  ///
   /// - Parameters:
   ///   - path: The file, as the user named it.
   ///   - rule: What becomes of transparency.

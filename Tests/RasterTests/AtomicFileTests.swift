@@ -79,7 +79,7 @@ import Testing
       let path = try folder.file("a", Array("old".utf8))
       var limit = rlimit(rlim_cur: 1000, rlim_max: 1000)
       try #require(unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
-      unsafe signal(SIGXFSZ, SIG_IGN)
+      signal(SIGXFSZ, SIG_IGN)
       let error = #expect(throws: RasterError.self) {
         try AtomicFile.write([UInt8](repeating: 7, count: 5000), to: path)
       }

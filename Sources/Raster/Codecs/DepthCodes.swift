@@ -26,13 +26,16 @@ enum DepthCodes {
   /// The smallest and the largest code; 0...0 where there is none.
   static func range(of codes: [UInt16]) -> ClosedRange<UInt16> {
     unsafe codes.withUnsafeBufferPointer { codes in
-      guard var least = unsafe codes.first else { return 0...0 }
-      var most = least
+      guard !codes.isEmpty else { return 0...0 }
+      // Shifted to signed numbers, whose order baseline x86-64 compares eight at a time.
+      var least = Int16.max
+      var most = Int16.min
       for at in 0..<codes.count {
-        least = unsafe min(least, codes[at])
-        most = unsafe max(most, codes[at])
+        let code = unsafe Int16(bitPattern: codes[at] ^ 0x8000)
+        least = min(least, code)
+        most = max(most, code)
       }
-      return least...most
+      return (UInt16(bitPattern: least) ^ 0x8000)...(UInt16(bitPattern: most) ^ 0x8000)
     }
   }
 

@@ -11,6 +11,8 @@ public enum DepthFormat: String, Sendable, Codable, CaseIterable {
   /// NumPy archive with the member `depth`, 32-bit floating point.
   case npz
   /// Portable float map, 32-bit floating point.
+  ///
+  /// The sign of its scale tells the byte order; the size of its scale is not multiplied in.
   case pfm
 
   /// The format that a path's extension stands for, or nil; TIFF means ``tiff32``.

@@ -10,6 +10,9 @@ extension DepthMap {
   /// integer file whose scale nobody says is refused. 8-bit pictures are read only where somebody
   /// says that the kind has no unit. EXIF and TIFF orientation is applied.
   ///
+  /// At most 65500 pixels a side and 2^28 (268 million) in all are read, and no more than the
+  /// file's compression can hold.
+  ///
   /// - Parameters:
   ///   - path: The file, as the user named it.
   ///   - hints: What others say.

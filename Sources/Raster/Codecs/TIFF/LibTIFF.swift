@@ -235,9 +235,8 @@ enum LibTIFF {
           Int32(header.orientation), 1)
       }
       guard done == 1 else { throw handle.error ?? Complaint(message: "samples of a rare kind") }
-      return raster.flatMap { pixel in
-        [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: pixel >> $0) }
-      }
+      // Red stands in the lowest byte.
+      return Words.bytes(UInt16(littleEndian: 1) == 1 ? raster : raster.map(\.littleEndian))
     }
   }
 

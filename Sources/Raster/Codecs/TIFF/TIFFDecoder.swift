@@ -31,9 +31,9 @@ enum TIFFDecoder {
         storage: "TIFF, \(header.sampleText) grey", orientation: header.orientation,
         notes: notes(header, file: file))
     }
-    stored.unknownValue = header.nodata.flatMap {
-      Double($0.trimmingPrefix { $0 == " " })
-    }
+    // NaN is unknown in any case.
+    let nodata = header.nodata.flatMap { Double($0.trimmingPrefix { $0 == " " }) }
+    stored.unknownValue = nodata?.isNaN == true ? nil : nodata
     if let text = header.description {
       do {
         if let description = try DepthDescription(embeddedIn: text) {
@@ -141,8 +141,14 @@ enum TIFFDecoder {
       picture.channels = 4
     } else {
       picture.channels = isGrey ? 1 : 3
-      let kept = picture.channels
-      rgba = stride(from: 0, to: rgba.count, by: 4).flatMap { rgba[$0..<($0 + kept)] }
+      var kept = 0
+      for pixel in stride(from: 0, to: rgba.count, by: 4) {
+        for at in pixel..<(pixel + picture.channels) {
+          rgba[kept] = rgba[at]
+          kept += 1
+        }
+      }
+      rgba.removeLast(rgba.count - kept)
     }
     picture.samples = .eight(rgba)
   }
