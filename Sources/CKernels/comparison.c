@@ -2,7 +2,7 @@
 
 #include "vector.h"
 
-// The same bits everywhere: a fused multiply-add would round differently where it exists.
+// The same bits everywhere: what is fused says so (FUSED), nothing else is.
 #pragma STDC FP_CONTRACT OFF
 
 #define NAME(function) function##_baseline
@@ -10,7 +10,7 @@
 #undef NAME
 
 #if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,popcnt"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx2,fma,popcnt"))), apply_to = function)
 #define NAME(function) function##_avx2
 #include "comparison_body.h"
 #undef NAME
@@ -34,7 +34,7 @@ static bool has(instruction_set set) {
     return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
            __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
   }
-  if (set == AVX2) return __builtin_cpu_supports("avx2");
+  if (set == AVX2) return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 #endif
   return set == BASELINE;
 }

@@ -75,9 +75,9 @@ LANE_INLINE fd_moments NAME(fit_moments_as)(const fd_region *region, fd_reading 
       y = lanes_blend(use, y - result.pivot_y, SPLAT(0.0));
       sx += x;
       sy += y;
-      sxx += x * x;
-      sxy += x * y;
-      syy += y * y;
+      sxx = FUSED(x, x, sxx);
+      sxy = FUSED(x, y, sxy);
+      syy = FUSED(y, y, syy);
     }
   }
   result.reference = lanes_count(reference);
@@ -114,7 +114,7 @@ static fd_moments NAME(fit_moments)(const fd_region *region, fd_reading candidat
 // The candidate in depth, and which lanes the floor or the clamp moved.
 LANE_INLINE f64x8 NAME(transform)(const fd_transform *transform, f64x8 p, i64x8 *moved) {
   f64x8 x = transform->candidate_as == FD_INVERSE ? 1.0 / p : p;
-  x = x * transform->scale + transform->shift;
+  x = FUSED(x, SPLAT(transform->scale), SPLAT(transform->shift));
   *moved = (i64x8){};
   if (transform->in_disparity) {
     i64x8 low = x < transform->disparity_floor;
@@ -127,18 +127,78 @@ LANE_INLINE f64x8 NAME(transform)(const fd_transform *transform, f64x8 p, i64x8 
   return lanes_blend(high, SPLAT(transform->clamp_max), x);
 }
 
+// Accumulators of a score, eight lanes each.
+typedef struct {
+  f64x8 abs, square, abs_rel, square_rel, square_rel_square;
+  f64x8 log, log_square, log_abs, inverse_abs, inverse_square;
+  // Seven counters of nine bits in each lane; emptied into `inliers` before one can overflow.
+  i64x8 packed;
+  uint64_t inliers[FD_THRESHOLDS];
+  int pending;
+  bool pivoted;
+  double pivot;
+} NAME(score_lanes);
+
+LANE_INLINE void NAME(unpack)(NAME(score_lanes) *sums) {
+  for (int i = 0; i < FD_THRESHOLDS; i++) {
+    sums->inliers[i] += lanes_count((sums->packed >> (9 * i)) & 511);
+  }
+  sums->packed = (i64x8){};
+  sums->pending = 0;
+}
+
+// Adds eight pixels. Where `all` is a compile-time true, every lane is used and positive.
+LANE_INLINE void NAME(add)(NAME(score_lanes) *sums, f64x8 g, f64x8 p, i64x8 use, i64x8 positive,
+                           const double thresholds[FD_THRESHOLDS], bool all) {
+  // Lanes that do not count compare g with itself: every term below is then zero.
+  f64x8 q = all ? p : lanes_blend(positive, p, g);
+  f64x8 e = (all ? p : lanes_blend(use, p, g)) - g;
+  f64x8 larger = lanes_max(q, g), smaller = lanes_min(q, g);
+  bool close = __builtin_reduce_and(larger < smaller * SQRT_TWO) != 0;
+  ratio_lanes ratio = close ? lanes_close_ratio(q, g) : lanes_ratio(q, g);
+  f64x8 per_g = q * ratio.inverse;
+  f64x8 relative = e * per_g, square = e * e;
+  sums->abs += lanes_abs(e);
+  sums->square += square;
+  sums->abs_rel += lanes_abs(relative);
+  sums->square_rel = FUSED(square, per_g, sums->square_rel);
+  sums->square_rel_square = FUSED(relative, relative, sums->square_rel_square);
+  f64x8 inverse_error = (all ? e : q - g) * ratio.inverse;
+  sums->inverse_abs += lanes_abs(inverse_error);
+  sums->inverse_square = FUSED(inverse_error, inverse_error, sums->inverse_square);
+  if (!sums->pivoted) {
+    for (int i = 0; i < 8 && !sums->pivoted; i++) {
+      if (!positive[i]) continue;
+      sums->pivot = ratio.log[i];
+      sums->pivoted = true;
+    }
+  }
+  f64x8 d = ratio.log - sums->pivot;
+  if (!all) d = lanes_blend(positive, d, SPLAT(0.0));
+  sums->log += d;
+  sums->log_square = FUSED(d, d, sums->log_square);
+  sums->log_abs += lanes_abs(ratio.log);
+  i64x8 packed = sums->packed;
+  for (int i = 0; i < FD_THRESHOLDS; i++) {
+    i64x8 inside = larger < smaller * thresholds[i];
+    if (!all) inside &= positive;
+    packed += inside & (INT64_C(1) << (9 * i));
+  }
+  sums->packed = packed;
+  if (++sums->pending == 511) NAME(unpack)(sums);
+}
+
 // The options that change the inner loop are compile-time constants of the callers below.
 LANE_INLINE fd_sums NAME(score_as)(const fd_region *region, const fd_transform *given,
-                                   const double thresholds[FD_THRESHOLDS], bool plain,
+                                   const double given_thresholds[FD_THRESHOLDS], bool plain,
                                    bool in_disparity_space, bool keep_nonpositive) {
   fd_sums result = {0};
   const fd_transform transform = *given;
-  bool pivoted = false;
-  double pivot = 0;
+  double thresholds[FD_THRESHOLDS];
+  memcpy(thresholds, given_thresholds, sizeof thresholds);
+  NAME(score_lanes) sums = {0};
   i64x8 reference = {}, nan = {}, infinite = {}, nonpositive = {}, clamped = {}, n = {}, npos = {};
-  i64x8 inliers[FD_THRESHOLDS] = {};
-  f64x8 s_abs = {}, s_square = {}, s_abs_rel = {}, s_square_rel = {}, s_square_rel_square = {};
-  f64x8 s_log = {}, s_log_square = {}, s_log_abs = {}, s_inverse_abs = {}, s_inverse_square = {};
+  uint64_t whole = 0;  // vectors of which every lane is used and positive
   for (size_t row = region->row_begin; row < region->row_end; row++) {
     size_t base = row * region->width;
     for (size_t column = region->column_begin; column < region->column_end; column += 8) {
@@ -146,17 +206,24 @@ LANE_INLINE fd_sums NAME(score_as)(const fd_region *region, const fd_transform *
       i64x8 counts, moved = {};
       NAME(load)(region, base + column, region->column_end - column, &g, &raw, &counts);
       if (__builtin_reduce_or(counts) == 0) continue;
-      reference -= counts;
       i64x8 finite = counts & (lanes_abs(raw) < INFINITY);
-      f64x8 p = plain ? raw * transform.scale + transform.shift
+      f64x8 p = plain ? FUSED(raw, SPLAT(transform.scale), SPLAT(transform.shift))
                       : NAME(transform)(&transform, raw, &moved);
       if (!plain) clamped -= moved & finite;
       i64x8 positive = finite & (p > 0.0) & (p < INFINITY);
-      if (__builtin_reduce_or(positive ^ counts)) {
-        nan -= counts & (raw != raw);
-        infinite -= counts & (lanes_abs(raw) == INFINITY);
-        nonpositive -= finite & ~positive;
+      if (__builtin_reduce_and(positive)) {
+        whole++;
+        if (in_disparity_space) {
+          g = 1.0 / g;
+          p = 1.0 / p;
+        }
+        NAME(add)(&sums, g, p, positive, positive, thresholds, true);
+        continue;
       }
+      reference -= counts;
+      nan -= counts & (raw != raw);
+      infinite -= counts & (lanes_abs(raw) == INFINITY);
+      nonpositive -= finite & ~positive;
       i64x8 use = keep_nonpositive ? finite & (lanes_abs(p) < INFINITY) : positive;
       n -= use;
       npos -= positive;
@@ -165,56 +232,29 @@ LANE_INLINE fd_sums NAME(score_as)(const fd_region *region, const fd_transform *
         g = 1.0 / g;
         p = 1.0 / p;
       }
-      // Lanes that do not count compare g with itself: every term below is then zero.
-      f64x8 q = lanes_blend(positive, p, g);
-      f64x8 e = lanes_blend(use, p, g) - g;
-      ratio_lanes ratio = lanes_ratio(q, g);
-      f64x8 per_g = q * ratio.inverse;
-      f64x8 magnitude = lanes_abs(e), relative = e * per_g, square = e * e;
-      s_abs += magnitude;
-      s_square += square;
-      s_abs_rel += lanes_abs(relative);
-      s_square_rel += square * per_g;
-      s_square_rel_square += relative * relative;
-      f64x8 inverse_error = (q - g) * ratio.inverse;
-      s_inverse_abs += lanes_abs(inverse_error);
-      s_inverse_square += inverse_error * inverse_error;
-      if (!pivoted) {
-        for (int i = 0; i < 8 && !pivoted; i++) {
-          if (!positive[i]) continue;
-          pivot = ratio.log[i];
-          pivoted = true;
-        }
-      }
-      f64x8 d = lanes_blend(positive, ratio.log - pivot, SPLAT(0.0));
-      s_log += d;
-      s_log_square += d * d;
-      s_log_abs += lanes_abs(ratio.log);
-      f64x8 larger = lanes_max(q, g), smaller = lanes_min(q, g);
-      for (int i = 0; i < FD_THRESHOLDS; i++) {
-        inliers[i] -= positive & (larger < smaller * thresholds[i]);
-      }
+      NAME(add)(&sums, g, p, use, positive, thresholds, false);
     }
   }
-  result.reference = lanes_count(reference);
+  NAME(unpack)(&sums);
+  result.reference = lanes_count(reference) + 8 * whole;
   result.nan = lanes_count(nan);
   result.infinite = lanes_count(infinite);
   result.nonpositive = lanes_count(nonpositive);
   result.clamped = lanes_count(clamped);
-  result.n = lanes_count(n);
-  result.positive = lanes_count(npos);
-  result.abs = lanes_sum(s_abs);
-  result.square = lanes_sum(s_square);
-  result.abs_rel = lanes_sum(s_abs_rel);
-  result.square_rel = lanes_sum(s_square_rel);
-  result.square_rel_square = lanes_sum(s_square_rel_square);
-  result.log_pivot = pivot;
-  result.log = lanes_sum(s_log);
-  result.log_square = lanes_sum(s_log_square);
-  result.log_abs = lanes_sum(s_log_abs);
-  result.inverse_abs = lanes_sum(s_inverse_abs);
-  result.inverse_square = lanes_sum(s_inverse_square);
-  for (int i = 0; i < FD_THRESHOLDS; i++) result.inliers[i] = lanes_count(inliers[i]);
+  result.n = lanes_count(n) + 8 * whole;
+  result.positive = lanes_count(npos) + 8 * whole;
+  result.abs = lanes_sum(sums.abs);
+  result.square = lanes_sum(sums.square);
+  result.abs_rel = lanes_sum(sums.abs_rel);
+  result.square_rel = lanes_sum(sums.square_rel);
+  result.square_rel_square = lanes_sum(sums.square_rel_square);
+  result.log_pivot = sums.pivot;
+  result.log = lanes_sum(sums.log);
+  result.log_square = lanes_sum(sums.log_square);
+  result.log_abs = lanes_sum(sums.log_abs);
+  result.inverse_abs = lanes_sum(sums.inverse_abs);
+  result.inverse_square = lanes_sum(sums.inverse_square);
+  memcpy(result.inliers, sums.inliers, sizeof result.inliers);
   return result;
 }
 

@@ -5,4 +5,6 @@
 #undef lanes_min
 #undef lanes_sum
 #undef lanes_count
+#undef lanes_ratio_of
 #undef lanes_ratio
+#undef lanes_close_ratio

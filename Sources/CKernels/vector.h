@@ -16,7 +16,12 @@ typedef uint64_t u64x8 __attribute__((vector_size(64)));
 typedef uint8_t u8x8 __attribute__((vector_size(8)));
 
 #define LANE_INLINE static inline __attribute__((always_inline))
+#define SQRT_TWO 0x1.6a09e667f3bcdp+0
 #define SPLAT(value) ((f64x8){} + (value))
+
+// a * b + c, rounded once. Said explicitly where it is wanted and nowhere else, so that every
+// instruction set rounds alike; where there is no such instruction, libm computes it.
+#define FUSED(a, b, c) __builtin_elementwise_fma(a, b, c)
 
 // ln(p / g) and what shares its division. p and g are positive and finite.
 typedef struct {

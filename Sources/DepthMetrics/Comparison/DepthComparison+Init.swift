@@ -14,13 +14,15 @@ extension DepthComparison {
   ///   - mask: Pixels that may count, of the reference's size; nil for all.
   ///   - segmentation: Foreground opacity, 0…255, of the reference's size, for `boundary_recall`.
   ///   - metrics: Ids to compute; nil for those of the protocol.
+  ///   - binsByDepth: Whether to fill ``depthBins``, which takes another pass over the pixels.
   /// - Throws: ``ComparisonError`` where kinds, sizes or policies do not allow a comparison. A
   ///   metric that has no value is not an error: it stands in ``undefined`` with its reason.
   /// - Complexity: O(pixels) for the metrics of published protocols; O(pixels log pixels) for
   ///   rank correlations.
   public init(
     of candidate: DepthMap, with reference: DepthMap, under rules: EvaluationProtocol,
-    mask: PixelMask? = nil, segmentation: PixelMask? = nil, metrics: [String]? = nil
+    mask: PixelMask? = nil, segmentation: PixelMask? = nil, metrics: [String]? = nil,
+    binsByDepth: Bool = false
   ) throws(ComparisonError) {
     let ids = metrics ?? rules.metrics
     let setup = try ComparisonSetup(
@@ -55,7 +57,7 @@ extension DepthComparison {
     self.metrics = scores.values
     undefined = scores.undefined
     depthBins =
-      pair.referenceIsMetric && rules.scoreSpace == .depth
+      binsByDepth && pair.referenceIsMetric && rules.scoreSpace == .depth
       ? DepthBin.octaves(pairs.octaves(transform)) : []
   }
 

@@ -13,7 +13,7 @@ public struct DepthComparison: Sendable, Equatable {
   public let metrics: [String: Double]
   /// Metric id to the reason why it has no value.
   public let undefined: [String: String]
-  /// Error by distance, for metric references; empty otherwise.
+  /// Error by distance, where it was asked for and the reference is metric; empty otherwise.
   public let depthBins: [DepthBin]
 }
 

@@ -24,7 +24,7 @@ struct SampleEvaluator: Sendable {
       let maps = try maps(item)
       let comparison = try DepthComparison(
         of: maps.candidate, with: maps.reference, under: run.rules, mask: maps.mask,
-        segmentation: maps.segmentation, metrics: run.metricIDs)
+        segmentation: maps.segmentation, metrics: run.metricIDs, binsByDepth: true)
       record.comparisons = [
         ComparisonRecord(
           comparison, estimator: run.predictions.producer, assumed: maps.assumed)
