@@ -17,6 +17,7 @@ struct FDEval: AsyncParsableCommand {
     ])
 
   static func main() async {
+    ProcessMemory.keepFreedPages()
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

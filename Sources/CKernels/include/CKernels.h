@@ -100,3 +100,6 @@ double fd_select(double *values, size_t n, size_t k);
 // The smallest value at which the weights of all values up to it reach half of their total. Reorders
 // both arrays together. n > 0, weights >= 0.
 double fd_weighted_median(double *values, double *weights, size_t n);
+
+// Tells the C library to keep freed memory for the next allocation instead of returning it.
+void fd_keep_freed_pages(void);

@@ -63,7 +63,7 @@ struct PreparedPair {
     }
     let forNaN = bound(rules.invalid.nan), forInfinity = bound(rules.invalid.infinite)
     let forNegativeInfinity = forInfinity == nil ? nil : bound(.min) ?? forInfinity
-    guard forNaN != nil || forInfinity != nil else { return }
+    guard forNaN != nil || forInfinity != nil, candidate.hasNonFinite else { return }
     for row in window.rows {
       for i in row * width + window.columns.lowerBound..<row * width + window.columns.upperBound
       where !candidate[i].isFinite && window.counts(reference[i], at: i) {
@@ -186,5 +186,14 @@ struct PreparedPair {
     }
     return inverted(
       inverted(candidate).resized(to: reference.width, height: reference.height, kernel: kernel))
+  }
+}
+
+extension [Float] {
+  /// Whether a value is NaN or infinite: their exponent bits are all set.
+  fileprivate var hasNonFinite: Bool {
+    let exponent: UInt32 = 0x7F80_0000
+    // Without an early exit the loop runs on wide registers.
+    return reduce(0 as UInt32) { $0 | ($1.bitPattern & exponent == exponent ? 1 : 0) } != 0
   }
 }

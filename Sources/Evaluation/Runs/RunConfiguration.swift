@@ -16,7 +16,7 @@ public struct RunConfiguration: Sendable {
   /// What flags say of prediction files.
   public var predictionHint: DepthHint?
   /// How many of the worst samples get pictures.
-  public var pictureCount = 24
+  public var pictureCount = 12
   /// Samples in work at a time; nil for one a processor.
   public var workers: Int?
   /// The command that makes the report again, without paths, for the record.

@@ -37,7 +37,7 @@ struct Evaluate: AsyncParsableCommand {
   var resume = false
 
   @Option(help: "How many of the worst samples are shown with pictures.")
-  var pictures = 24
+  var pictures = 12
 
   @Option(help: "Samples in work at a time. Default: one a processor.")
   var jobs: Int?
