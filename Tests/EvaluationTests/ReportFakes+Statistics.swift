@@ -30,8 +30,8 @@ extension ReportFakes {
       return MetricSummary(n: 0, nUndefined: values.count)
     }
     let mean = known.reduce(0, +) / Double(known.count)
-    let clusters = Dictionary(grouping: values, by: \.cluster).values
-      .map { $0.compactMap(\.value) }.filter { !$0.isEmpty }
+    let clusters = Dictionary(grouping: values, by: \.cluster)
+      .sorted { $0.key < $1.key }.map { $0.value.compactMap(\.value) }.filter { !$0.isEmpty }
       .map { $0.reduce(0, +) / Double($0.count) }
     let spread = clusters.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     let half =

@@ -54,15 +54,13 @@ struct ReportFakes {
 
   /// Pictures of the worst samples that did not fail.
   func pictures(
-    of report: Report, count: Int = 6, width: Int = 240, height: Int = 180,
+    of report: Report, count: Int = 6, width: Int = 60, height: Int = 45,
     isDisparity: Bool = false, hasImage: Bool = true
   ) -> [String: SamplePictures] {
     let worst = report.samplesWorstFirst.filter { $0.status == .ok }.prefix(count)
     return Dictionary(
       uniqueKeysWithValues: worst.enumerated().map { index, sample in
-        let scene = ReportScene(
-          width: width, height: height, seed: seed &+ UInt64(index),
-          isOutdoors: ["street", "courtyard", "hills"].contains { sample.cluster.contains($0) })
+        let scene = scene(of: sample, rank: index, width: width, height: height)
         return (
           sample.id,
           scene.pictures(
@@ -70,6 +68,13 @@ struct ReportFakes {
             isDisparity: isDisparity, hasImage: hasImage, seed: seed &+ UInt64(index))
         )
       })
+  }
+
+  /// What the picture of a sample at a rank among the pictured ones shows.
+  func scene(of sample: SampleRecord, rank: Int, width: Int, height: Int) -> ReportScene {
+    ReportScene(
+      width: width, height: height, seed: seed &+ UInt64(rank),
+      isOutdoors: ["street", "courtyard", "hills"].contains { sample.cluster.contains($0) })
   }
 
   private var protocolRecord: ProtocolRecord {

@@ -122,8 +122,7 @@
     });
 
     const words = new Map(rows().map((row) => [row.dataset.key,
-      [name(row), row.children[row.children.length - 2].textContent,
-        row.dataset.tags].join("\n").toLowerCase()]));
+      [name(row), $(".scene", row).textContent, row.dataset.tags].join("\n").toLowerCase()]));
     const total = rows().length;
     function filter() {
       const wanted = $("#search").value.trim().toLowerCase().split(/\s+/).filter(Boolean);
@@ -190,6 +189,8 @@
   const maps = new Map();
   const pending = new Map();
   let colours = "turbo";
+  let spread = "auto";
+  const look = () => `${colours} ${spread}`;
 
   function startRamps() {
     for (const [name, text] of Object.entries(JSON.parse($("#ramps").textContent))) {
@@ -276,7 +277,11 @@
     line.hidden = false;
   }
 
-  const stripes = { light: 0xff99918a, dark: 0xff57504a };
+  const stripes = { light: 0xff8b837c, dark: 0xff706962 };
+
+  // Far views spread over decades; equal steps would give all of the foreground one colour.
+  const isLog = (map) => map.from > 0 && map.to > map.from && (spread === "log"
+    || (spread === "auto" && !map.isDisparity && map.to / map.from > 12));
 
   function paint(figure, map) {
     const frame = $(".frame", figure);
@@ -308,9 +313,16 @@
     } else {
       const ramp = ramps[colours];
       const codes = map.codes[role];
+      const tones = new Uint32Array(65536);
+      const byRatio = isLog(map);
+      for (let code = 1; code < 65536; code++) {
+        const share = byRatio
+          ? Math.log(map.value(code) / map.from) / Math.log(map.to / map.from) : (code - 1) / 65534;
+        const step = Math.max(0, Math.min(255, Math.floor(share * 256)));
+        tones[code] = ramp[map.isDisparity ? step : 255 - step];
+      }
       for (let i = 0; i < pixels.length; i++) {
-        const step = (codes[i] - 1) >> 8;
-        pixels[i] = codes[i] === 0 ? stripe(i) : ramp[map.isDisparity ? step : 255 - step];
+        pixels[i] = codes[i] === 0 ? stripe(i) : tones[codes[i]];
       }
     }
     context.putImageData(picture, 0, 0);
@@ -321,7 +333,10 @@
       for (const figure of $$("figure", card)) {
         if (figure.dataset.map !== "image") paint(figure, map);
       }
-      card.dataset.painted = colours;
+      const middle = isLog(map) ? Math.sqrt(map.from * map.to) : (map.from + map.to) / 2;
+      $(".middle", card).textContent = digits(middle) + (map.unit ? ` ${map.unit}` : "")
+        + (isLog(map) ? ", log scale" : spread === "log" ? ", linear: no log of 0" : "");
+      card.dataset.painted = look();
     }, () => {});
   }
 
@@ -332,6 +347,9 @@
       ? value.toExponential(3) : value.toFixed(Math.max(0, 3 - size));
     return text.replace("-", "−");
   };
+
+  // The first and the last code hold every value beyond them too.
+  const end = (code) => (code === 65535 ? 1 : code === 1 ? -1 : 0);
 
   // Puts the cross-hair on a pixel of the pictures and writes what each map holds there.
   function point(card, x, y) {
@@ -349,13 +367,17 @@
       const full = [Math.floor((x + 0.5) * map.fullWidth / map.width),
         Math.floor((y + 0.5) * map.fullHeight / map.height)];
       const error = (candidate - reference) / reference * 100;
-      const show = (value) => (Number.isNaN(value) ? "no value" : digits(value) + unit);
+      const ends = [map.codes.reference[at], map.codes.candidate[at]].map(end);
+      const bound = (side) => (side > 0 ? "≥ " : side < 0 ? "≤ " : "");
+      const show = (value, side) =>
+        (Number.isNaN(value) ? "no value" : bound(side) + digits(value) + unit);
+      const isOpen = ends[0] !== 0 && ends[0] === ends[1];
       const texts = {
         image: `pixel ${full[0]}, ${full[1]}`,
-        reference: show(reference),
-        candidate: show(candidate),
-        error: Number.isFinite(error)
-          ? `${error < 0 ? "−" : "+"}${Math.abs(error).toFixed(2)}%` : "no value",
+        reference: show(reference, ends[0]),
+        candidate: show(candidate, ends[1]),
+        error: !Number.isFinite(error) ? "no value" : isOpen ? "beyond the scale"
+          : `${bound(ends[1] || -ends[0])}${error < 0 ? "−" : "+"}${Math.abs(error).toFixed(2)}%`,
       };
       for (const figure of $$("figure", card)) {
         $("output", figure).textContent = texts[figure.dataset.shows ?? figure.dataset.map];
@@ -432,7 +454,7 @@
     if (!faithful) trouble("this browser alters what a page reads from pictures");
     const near = new IntersectionObserver((entries) => {
       for (const { target, isIntersecting } of entries) {
-        if (isIntersecting && target.dataset.painted !== colours) paintAll(target);
+        if (isIntersecting && target.dataset.painted !== look()) paintAll(target);
       }
     }, { rootMargin: "50% 0px" });
     for (const card of cards()) {
@@ -467,14 +489,19 @@
       });
     }
 
-    $("#colours").addEventListener("change", (event) => {
-      colours = event.target.value;
+    const repaint = () => {
+      colours = $("#colours").value;
+      spread = $("#spread").value;
       root.dataset.colours = colours;
       for (const card of cards()) near.unobserve(card);
       for (const card of cards()) near.observe(card);
-    });
+    };
+    $("#colours").addEventListener("change", repaint);
+    $("#spread").addEventListener("change", repaint);
     $("#view").addEventListener("change", (event) => {
-      if (event.target.name === "layout") root.dataset.layout = event.target.value;
+      if (event.target.name !== "layout") return;
+      root.dataset.layout = event.target.value;
+      current?.scrollIntoView({ block: "start" });
     });
     $("#view").addEventListener("submit", (event) => event.preventDefault());
   }

@@ -13,6 +13,8 @@ struct PageModel {
   let script: String
   let contentSecurityPolicy: String
   let headline: Headline
+  /// Whether there is any number to show.
+  let hasResult: Bool
   let coverage: CoverageFacts
   let key: KeyFigures
   let hasIntervals: Bool
@@ -42,6 +44,7 @@ struct PageModel {
     let ranked = report.samplesWorstFirst
     headline = Headline(report)
     title = headline.quote
+    hasResult = report.coverage.ok > 0
     dataset = report.dataset.title
     tool = "\(report.tool.name) \(report.tool.version)"
     style = PageTemplates.file("report.css")
@@ -72,7 +75,9 @@ struct PageModel {
     cardCount = NumberText.count(cards.count)
     hasCards = !cards.isEmpty
     cardsAreAll = cards.count == report.samples.count
-    if case .folder(let name) = embedding, !cards.isEmpty { assetFolder = name } else {
+    if case .folder(let name) = embedding, !cards.isEmpty {
+      assetFolder = name
+    } else {
       assetFolder = ""
     }
     provenance = ProvenanceLists(report)

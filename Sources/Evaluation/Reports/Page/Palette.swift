@@ -2,8 +2,10 @@ internal import Foundation
 
 /// The colours of the maps, the same for the bars, for pages without scripts and for the script.
 enum Palette {
-  /// 256 colours, three bytes each. In maps of distance the first is the farthest and the last the
-  /// nearest, so that near is warm in each of them; in the error map the first is −limit.
+  /// 256 colours, three bytes each.
+  ///
+  /// In maps of distance the first is the farthest and the last the nearest, so that near is warm
+  /// in each of them; in the error map the first is −limit.
   struct Ramp {
     let name: String
     let bytes: [UInt8]
@@ -17,13 +19,14 @@ enum Palette {
   /// negative to positive.
   static var styleSheet: String {
     let gradients = [
-      gradient(turbo.name, reversed(turbo.bytes)), gradient(spectral.name, reversed(spectral.bytes)),
+      gradient(turbo.name, reversed(turbo.bytes)),
+      gradient(spectral.name, reversed(spectral.bytes)),
       gradient(error.name, error.bytes),
     ]
     return ":root{\(gradients.joined())}"
   }
 
-  /// The ramps for the script: names to base64. It needs no escaping inside a script element.
+  /// The ramps for the script, names to base64, in need of no escaping inside a script element.
   static var json: String {
     let entries = [turbo, spectral, error].map {
       "\"\($0.name)\":\"\(Data($0.bytes).base64EncodedString())\""

@@ -40,7 +40,7 @@ struct SampleCard {
   let from, to, limit: String
   let unit: String
   let isDisparity: Bool
-  let near, far: String
+  let near, middle, far: String
   let lowError, highError: String
   let lowErrorMeaning, highErrorMeaning: String
   let quantity: String
@@ -82,6 +82,7 @@ struct SampleCard {
     let unitText = shown.unit.isEmpty ? "" : " \(shown.unit)"
     near = NumberText.significant(shown.isDisparity ? shown.to : shown.from) + unitText
     far = NumberText.significant(shown.isDisparity ? shown.from : shown.to) + unitText
+    middle = NumberText.significant((shown.from + shown.to) / 2) + unitText
     let span = NumberText.significant(shown.errorLimit * 100, digits: 3).trimmingZeros
     lowError = "−\(span)%"
     highError = "+\(span)%"
