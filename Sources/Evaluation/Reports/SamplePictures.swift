@@ -13,8 +13,9 @@ public struct SamplePictures: Sendable, Equatable, Codable {
   public var image: [UInt8]?
   /// Coloured reference, aligned candidate and signed relative error as WebP.
   public var reference, candidate, error: [UInt8]
-  /// 16-bit codes of reference and candidate, as a lossless picture with the high byte in red and
-  /// the low byte in green: 0 is invalid, code c > 0 stands for
+  /// 16-bit codes of reference and candidate, as lossless pictures.
+  ///
+  /// The high byte is in red, the low byte in green: 0 is invalid, and code c > 0 stands for
   /// `from + (c - 1) / 65534 * (to - from)`. Codes 1 and 65535 also hold the values beyond them,
   /// which the page says ("≥ 10.00 m").
   public var referenceCodes, candidateCodes: [UInt8]

@@ -49,7 +49,7 @@ struct PageModel {
     tool = "\(report.tool.name) \(report.tool.version)"
     style = PageTemplates.file("report.css")
     ramps = Palette.styleSheet
-    script = PageTemplates.file("report.js")
+    script = PageTemplates.file("report-maps.js") + PageTemplates.file("report.js")
     contentSecurityPolicy = Self.contentSecurityPolicy(script: script, embedding: embedding)
     coverage = CoverageFacts(report)
     key = KeyFigures(report.keyMetrics, of: report)
