@@ -155,6 +155,7 @@ const DepthMaps = (() => {
         if (figure.dataset.map !== "image") paint(figure, map);
       }
       const middle = isLog(map) ? Math.sqrt(map.from * map.to) : (map.from + map.to) / 2;
+      card.dataset.middle ??= $(".middle", card).textContent;
       $(".middle", card).textContent = digits(middle) + (map.unit ? ` ${map.unit}` : "")
         + (isLog(map) ? ", log scale" : spread === "log" ? ", linear: no log of 0" : "");
       card.dataset.painted = wanted();
@@ -237,6 +238,7 @@ const DepthMaps = (() => {
   function forget(card) {
     loaded.delete(card);
     delete card.dataset.painted;
+    if (card.dataset.middle) $(".middle", card).textContent = card.dataset.middle;
     for (const canvas of $$("canvas", card)) canvas.remove();
   }
 

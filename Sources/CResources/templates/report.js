@@ -289,7 +289,7 @@
       if (event.key === "f") flip(current ?? shownCards()[0]);
     });
     window.addEventListener("beforeprint", () => {
-      for (const details of $$("details:not([open])")) {
+      for (const details of $$("details:not([open], .behind)")) {
         details.open = true;
         details.dataset.closed = "";
       }
