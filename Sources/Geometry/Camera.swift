@@ -10,6 +10,7 @@ public struct Camera: Sendable, Equatable {
   /// Pixels down.
   public let height: Int
 
+  /// Joins a pinhole and the size of its map.
   public init(_ intrinsics: Intrinsics, width: Int, height: Int) {
     self.intrinsics = intrinsics
     self.width = width

@@ -1,5 +1,7 @@
-/// What somebody says about a depth file: the file itself, a sidecar, a dataset's descriptor or a
-/// flag. Every field may be unsaid.
+/// What somebody says about a depth file.
+///
+/// Somebody is the file itself, a sidecar, a dataset's descriptor or a flag. Every field may be
+/// unsaid.
 ///
 /// This is also the JSON that fdeval embeds in the files it writes (PNG text `fdeval:json`, TIFF
 /// ImageDescription, NPZ member `fdeval.json`) and the JSON of a sidecar `depth.png.json`.
@@ -13,6 +15,7 @@ public struct DepthDescription: Sendable, Equatable, Codable {
   /// Who made the file, for the record: a model with its hash, a sensor, a renderer.
   public var producer: String?
 
+  /// Says what is given and leaves the rest unsaid.
   public init(
     kind: DepthMap.Kind? = nil, encoding: DepthEncoding? = nil, intrinsics: Intrinsics? = nil,
     producer: String? = nil

@@ -17,6 +17,11 @@ extension DepthEncoding {
         near > 0, far > near, far.isFinite
       {
         self = .logarithmic(near: near, far: far)
+      } else if parts.count == 2, text.hasPrefix("x"), parts[1].hasPrefix("sky="),
+        let perMetre = Double(parts[0].dropFirst()), perMetre > 0, perMetre.isFinite,
+        let skyCode = UInt16(parts[1].dropFirst(4)), skyCode > 0
+      {
+        self = .codes(perMetre: perMetre, skyCode: skyCode)
       } else if text.hasPrefix("x"), let perMetre = Double(text.dropFirst()), perMetre > 0,
         perMetre.isFinite
       {
@@ -42,7 +47,8 @@ extension DepthEncoding {
     case .relative: "relative"
     case .metres: "metres"
     case .values(metresPerUnit: 0.001): "millimetres"
-    case .codes(let perMetre, _): "x\(perMetre)"
+    case .codes(let perMetre, nil): "x\(perMetre)"
+    case .codes(let perMetre, let skyCode?): "x\(perMetre):sky=\(skyCode)"
     case .logarithmic(let near, let far): "log:\(near):\(far)"
     case .values(let metresPerUnit): "*\(metresPerUnit)"
     }
@@ -50,6 +56,7 @@ extension DepthEncoding {
 }
 
 extension DepthEncoding: Codable {
+  /// Reads the text form; anything else is a `DecodingError` that quotes it.
   public init(from decoder: any Decoder) throws {
     let text = try decoder.singleValueContainer().decode(String.self)
     guard let encoding = DepthEncoding(named: text) else {
@@ -59,6 +66,7 @@ extension DepthEncoding: Codable {
     self = encoding
   }
 
+  /// Writes the text form.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(name)

@@ -1,7 +1,8 @@
 /// How a stored number becomes a depth value.
 ///
 /// An encoding has a text form that flags, sidecars and `dataset.yaml` share: `mm`, `cm`, `kitti`,
-/// `tum`, `x4000` (codes per metre), `sun`, `log:0.5:80`, `relative`, `metres`, `millimetres`.
+/// `tum`, `x4000` (codes per metre), `x50:sky=65535` (the same with a code for the sky), `sun`,
+/// `log:0.5:80`, `relative`, `metres`, `millimetres`, `*0.01` (metres per unit).
 public enum DepthEncoding: Sendable, Equatable, Hashable {
   /// Integer codes, `metres = code / codesPerMetre`; code 0 is unknown. With `skyCode`, that code
   /// is beyond range (+infinity): Virtual KITTI 2 marks its sky with 65535.
@@ -43,6 +44,7 @@ public enum DepthEncoding: Sendable, Equatable, Hashable {
   /// - Parameters:
   ///   - code: The stored number.
   ///   - largest: The largest code that the file's sample depth can hold, 65535 or 255.
+  /// - Returns: Metres, or a value without unit for ``relative``.
   public func value(of code: UInt16, largest: UInt16 = .max) -> Float {
     switch self {
     case .codes(let perMetre, let skyCode):

@@ -1,6 +1,6 @@
 extension DepthMap {
   /// The five things that are all called "depth"; they never mix silently.
-  public enum Kind: String, Sendable, Codable, CaseIterable {
+  public enum Kind: String, Sendable, CaseIterable {
     /// Metres along the optical axis (z). What NYUv2, KITTI and metric models store.
     case metricPlanar = "metric_planar"
     /// Metres from the camera's centre (Euclidean). What Hypersim's `depth_meters` stores.
@@ -40,5 +40,26 @@ extension DepthMap {
       }
       self = kind
     }
+  }
+}
+
+extension DepthMap.Kind: Codable {
+  /// Reads either name, "metric_planar" or "planar"; anything else is a `DecodingError`.
+  public init(from decoder: any Decoder) throws {
+    let name = try decoder.singleValueContainer().decode(String.self)
+    guard let kind = DepthMap.Kind(named: name) else {
+      let choices = DepthMap.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: decoder.codingPath,
+          debugDescription: "unknown kind '\(name)', not one of \(choices)"))
+    }
+    self = kind
+  }
+
+  /// Writes the long name.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(rawValue)
   }
 }

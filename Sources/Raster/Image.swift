@@ -61,6 +61,9 @@ public struct Image: Sendable, Equatable {
     guard channels == 1 else {
       return Image(width: width, height: height, channels: 3, bytes: bytes)
     }
-    return Image(width: width, height: height, channels: 3, bytes: bytes.flatMap { [$0, $0, $0] })
+    var tripled: [UInt8] = []
+    tripled.reserveCapacity(bytes.count * 3)
+    for byte in bytes { tripled.append(contentsOf: repeatElement(byte, count: 3)) }
+    return Image(width: width, height: height, channels: 3, bytes: tripled)
   }
 }

@@ -8,6 +8,7 @@ public struct Intrinsics: Sendable, Equatable, Codable {
   /// Principal point.
   public var cx, cy: Double
 
+  /// Names the four parameters, in pixels.
   public init(fx: Double, fy: Double, cx: Double, cy: Double) {
     self.fx = fx
     self.fy = fy

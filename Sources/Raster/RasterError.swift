@@ -18,12 +18,18 @@ public struct RasterError: ExplainedError, Equatable, Sendable {
     case unwritable
   }
 
+  /// Whose fault it is.
   public let fault: Fault
+  /// The file, as the user named it.
   public let subject: String
+  /// What would have been right.
   public let expected: String
+  /// What was there instead.
   public let found: String
+  /// What the user can do about it, or nil if it is obvious.
   public let advice: String?
 
+  /// Tells a failure; the texts are fragments that fit ``ExplainedError/description``.
   public init(
     _ fault: Fault, _ subject: String, expected: String, found: String, advice: String? = nil
   ) {

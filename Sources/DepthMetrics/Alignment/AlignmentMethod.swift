@@ -22,7 +22,7 @@ public enum AlignmentMethod: String, Sendable, Codable, CaseIterable {
   case affineDisparityLeastSquares = "affine_disparity_lsq"
   /// The same, with the aligned disparity held at or above 1 / max(g) (MoGe).
   case affineDisparityLeastSquaresFloor = "affine_disparity_lsq_floor"
-  /// Least-squares affine after dropping p outside its 5th to 95th percentile (MDEC 2025).
+  /// Least-squares affine over p strictly between its 5th and 95th percentile (MDEC 2025).
   case affineTrimmed = "affine_trimmed"
 
   /// The quantity in which the fit is made.
@@ -30,6 +30,23 @@ public enum AlignmentMethod: String, Sendable, Codable, CaseIterable {
     switch self {
     case .affineDisparityLeastSquares, .affineDisparityLeastSquaresFloor: .disparity
     default: .depth
+    }
+  }
+
+  /// One line for tables.
+  public var summary: String {
+    switch self {
+    case .none: "nothing: the candidate as it is"
+    case .scaleMedian: "scale: median(g) / median(p)"
+    case .scaleMedianRatio: "scale: median(g / p)"
+    case .scaleLeastSquares: "scale: sum p g / sum p²"
+    case .scaleLogMean: "scale: exp(mean(ln g - ln p))"
+    case .scaleL1: "scale: argmin sum |s p - g| / g, exact"
+    case .affineLeastSquares: "scale and shift: least squares of s p + t = g"
+    case .affineL1: "scale and shift: argmin sum |s p + t - g| / g, exact"
+    case .affineDisparityLeastSquares: "scale and shift: least squares of a d + b = 1/g"
+    case .affineDisparityLeastSquaresFloor: "the same, then at least 1 / max(g)"
+    case .affineTrimmed: "least squares of s p + t = g for p strictly inside its 5…95th percentile"
     }
   }
 }

@@ -15,7 +15,9 @@ public struct FittedAlignment: Sendable, Equatable, Codable {
   /// Offset added after the factor, in the space's unit; 0 where nothing was fitted.
   public let shift: Double
 
-  /// Whether the fit says that near and far are swapped. Reported, never silently accepted.
+  /// Whether the fit says that near and far are swapped.
+  ///
+  /// Reported, never silently accepted.
   public var isInverted: Bool { scale < 0 }
 
   /// No alignment: the candidate as it is.

@@ -40,3 +40,15 @@ public struct MetricDefinition: Sendable, Equatable, Codable {
   /// Ties, windows, masks, seeds, degenerate inputs; "" where the formula says it all.
   public let note: String
 }
+
+extension MetricDefinition {
+  /// The definition with the unit that it has in a score space: metres become 1/m in disparity and
+  /// nothing in control units.
+  public func scored(in space: EvaluationProtocol.ScoreSpace) -> MetricDefinition {
+    guard space != .depth, unit == "m" || unit == "1/m" else { return self }
+    let inDisparity = unit == "m" ? "1/m" : "m"
+    return MetricDefinition(
+      id: id, title: title, formula: formula, unit: space == .disparity ? inDisparity : "",
+      range: range, direction: direction, pooling: pooling, source: source, note: note)
+  }
+}

@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// What a report shows of one sample: pictures at display size and the numbers behind them.
 ///
 /// Maps are sampled at the nearest pixel, never averaged, so that the value under the pointer is a
@@ -27,4 +29,55 @@ public struct SamplePictures: Sendable, Equatable, Codable {
   public var isDisparity: Bool
   /// Half-width of the error picture's scale: colours span -errorLimit…+errorLimit.
   public var errorLimit: Double
+}
+
+extension SamplePictures {
+  private enum CodingKeys: String, CodingKey {
+    case width, height, fullWidth, fullHeight, image, reference, candidate, error
+    case referenceCodes, candidateCodes, from, to, unit, isDisparity, errorLimit
+  }
+
+  /// Reads numbers, and pictures as base64.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func bytes(_ key: CodingKeys) throws -> [UInt8] {
+      Array(try container.decode(Data.self, forKey: key))
+    }
+    width = try container.decode(Int.self, forKey: .width)
+    height = try container.decode(Int.self, forKey: .height)
+    fullWidth = try container.decode(Int.self, forKey: .fullWidth)
+    fullHeight = try container.decode(Int.self, forKey: .fullHeight)
+    image = try container.decodeIfPresent(Data.self, forKey: .image).map { Array($0) }
+    reference = try bytes(.reference)
+    candidate = try bytes(.candidate)
+    error = try bytes(.error)
+    referenceCodes = try bytes(.referenceCodes)
+    candidateCodes = try bytes(.candidateCodes)
+    from = try container.decode(Double.self, forKey: .from)
+    to = try container.decode(Double.self, forKey: .to)
+    unit = try container.decode(String.self, forKey: .unit)
+    isDisparity = try container.decode(Bool.self, forKey: .isDisparity)
+    errorLimit = try container.decode(Double.self, forKey: .errorLimit)
+  }
+
+  /// Writes numbers, and pictures as base64.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(width, forKey: .width)
+    try container.encode(height, forKey: .height)
+    try container.encode(fullWidth, forKey: .fullWidth)
+    try container.encode(fullHeight, forKey: .fullHeight)
+    try container.encodeIfPresent(image.map { Data($0) }, forKey: .image)
+    for (key, bytes) in [
+      (CodingKeys.reference, reference), (.candidate, candidate), (.error, error),
+      (.referenceCodes, referenceCodes), (.candidateCodes, candidateCodes),
+    ] {
+      try container.encode(Data(bytes), forKey: key)
+    }
+    try container.encode(from, forKey: .from)
+    try container.encode(to, forKey: .to)
+    try container.encode(unit, forKey: .unit)
+    try container.encode(isDisparity, forKey: .isDisparity)
+    try container.encode(errorLimit, forKey: .errorLimit)
+  }
 }

@@ -1,0 +1,90 @@
+#include "CKernels.h"
+
+// A pivot from a generator of our own, so that no order of the input is slow by design, and
+// three-way partitions, so that maps of few distinct values stay linear.
+
+static double median_of_three(double a, double b, double c) {
+  if (a < b) return b < c ? b : (a < c ? c : a);
+  return a < c ? a : (b < c ? c : b);
+}
+
+static double pick(const double *values, size_t low, size_t high, uint64_t *state) {
+  *state ^= *state << 13;
+  *state ^= *state >> 7;
+  *state ^= *state << 17;
+  size_t span = high - low;
+  return median_of_three(values[low + *state % span], values[low + (*state >> 20) % span],
+                         values[low + (*state >> 40) % span]);
+}
+
+static const uint64_t first_state = 0x9E3779B97F4A7C15;
+
+double fd_select(double *values, size_t n, size_t k) {
+  size_t low = 0, high = n;  // the k-th smallest lies in [low, high)
+  uint64_t state = first_state;
+  while (high - low > 1) {
+    double pivot = pick(values, low, high, &state);
+    size_t less = low, at = low, greater = high;
+    while (at < greater) {
+      double value = values[at];
+      if (value < pivot) {
+        values[at++] = values[less];
+        values[less++] = value;
+      } else if (value > pivot) {
+        values[at] = values[--greater];
+        values[greater] = value;
+      } else {
+        at++;
+      }
+    }
+    if (k < less) {
+      high = less;
+    } else if (k >= greater) {
+      low = greater;
+    } else {
+      return pivot;
+    }
+  }
+  return values[low];
+}
+
+static void exchange(double *array, size_t i, size_t j) {
+  double held = array[i];
+  array[i] = array[j];
+  array[j] = held;
+}
+
+double fd_weighted_median(double *values, double *weights, size_t n) {
+  double total = 0;
+  for (size_t i = 0; i < n; i++) total += weights[i];
+  double before = 0;  // weight of everything that lies left of [low, high)
+  size_t low = 0, high = n;
+  uint64_t state = first_state;
+  while (high - low > 1) {
+    double pivot = pick(values, low, high, &state);
+    size_t less = low, at = low, greater = high;
+    double weight_less = 0, weight_equal = 0;
+    while (at < greater) {
+      if (values[at] < pivot) {
+        weight_less += weights[at];
+        exchange(values, at, less);
+        exchange(weights, at++, less++);
+      } else if (values[at] > pivot) {
+        greater--;
+        exchange(values, at, greater);
+        exchange(weights, at, greater);
+      } else {
+        weight_equal += weights[at++];
+      }
+    }
+    if (less > low && 2 * (before + weight_less) >= total) {
+      high = less;
+    } else if (greater == high || 2 * (before + weight_less + weight_equal) >= total) {
+      return pivot;
+    } else {
+      before += weight_less + weight_equal;
+      low = greater;
+    }
+  }
+  return values[low];
+}

@@ -1,0 +1,66 @@
+/// Writes TIFF files.
+enum TIFFEncoder {
+  /// A picture; the text goes into the tag ImageDescription.
+  static func encode(
+    _ image: Image, text: [String: String], file: String
+  ) throws(RasterError) -> [UInt8] {
+    let (bits, bytes): (Int, [UInt8]) =
+      switch image.samples {
+      case .eight(let codes): (8, codes)
+      case .sixteen(let words): (16, Words.bytes(words))
+      }
+    return try encode(
+      .init(
+        width: image.width, height: image.height, samples: image.channels, bits: bits,
+        isFloat: false, description: PictureText.joined(text)),
+      samples: bytes, file: file)
+  }
+
+  /// Depth as 16-bit codes, with GDAL's words for scale and unknown.
+  static func encode(
+    width: Int, height: Int, codes: [UInt16], encoding: DepthEncoding,
+    description: DepthDescription, file: String
+  ) throws(RasterError) -> [UInt8] {
+    var page = LibTIFF.Page(
+      width: width, height: height, samples: 1, bits: 16, isFloat: false,
+      description: description.embeddedJSON)
+    if encoding != .relative { page.nodata = "0" }
+    if case .codes(let perMetre, _) = encoding { page.metadata = metadata(scale: 1 / perMetre) }
+    return try encode(page, samples: Words.bytes(codes), file: file)
+  }
+
+  /// Depth as 32-bit floating-point values.
+  static func encode(
+    width: Int, height: Int, values: [Float], encoding: DepthEncoding,
+    description: DepthDescription, file: String
+  ) throws(RasterError) -> [UInt8] {
+    var page = LibTIFF.Page(
+      width: width, height: height, samples: 1, bits: 32, isFloat: true,
+      description: description.embeddedJSON, nodata: "nan")
+    if description.kind?.isMetric == true, case .values(let metresPerUnit) = encoding {
+      page.metadata = metadata(scale: metresPerUnit)
+    }
+    return try encode(page, samples: Words.bytes(values), file: file)
+  }
+
+  private static func encode(
+    _ page: LibTIFF.Page, samples: [UInt8], file: String
+  ) throws(RasterError) -> [UInt8] {
+    do {
+      return try LibTIFF.encode(page, samples: samples)
+    } catch {
+      throw RasterError(
+        .unwritable, file, expected: "a page that TIFF can hold", found: "'\(error.message)'")
+    }
+  }
+
+  private static func metadata(scale: Double) -> String {
+    """
+    <GDALMetadata>
+      <Item name="SCALE" sample="0" role="scale">\(scale)</Item>
+      <Item name="OFFSET" sample="0" role="offset">0</Item>
+      <Item name="UNITTYPE" sample="0" role="unittype">m</Item>
+    </GDALMetadata>
+    """
+  }
+}

@@ -1,0 +1,75 @@
+internal import Foundation
+
+extension DepthDescription {
+  /// Why a JSON text is no description.
+  struct Rejection: Error {
+    let reason: String
+  }
+
+  /// The description as JSON with sorted keys; what is unsaid is left out.
+  public var json: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Texts and finite numbers always encode; a camera with NaN in it does not.
+    guard let data = try? encoder.encode(self) else { return "{}" }
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  /// Reads the JSON of a description; unknown keys are ignored, wrong values are not.
+  init(json: String) throws(Rejection) {
+    do {
+      self = try JSONDecoder().decode(DepthDescription.self, from: Data(json.utf8))
+    } catch let error as DecodingError {
+      throw Rejection(reason: Self.reason(error))
+    } catch {
+      throw Rejection(reason: "\(error)")
+    }
+  }
+
+  /// Reads the description under ``embeddedKey``, or returns nil where the text is not a JSON
+  /// object or has no such key.
+  init?(embeddedIn json: String) throws(Rejection) {
+    guard Self.keys(of: json)?.contains(Self.embeddedKey) == true else { return nil }
+    do {
+      self = try JSONDecoder().decode(Envelope.self, from: Data(json.utf8)).fdeval
+    } catch let error as DecodingError {
+      throw Rejection(reason: Self.reason(error))
+    } catch {
+      throw Rejection(reason: "\(error)")
+    }
+  }
+
+  /// The JSON object whose one key is ``embeddedKey``.
+  var embeddedJSON: String { "{\"\(Self.embeddedKey)\":\(json)}" }
+
+  /// The keys of a JSON object, or nil where the text is not one.
+  static func keys(of json: String) -> Set<String>? {
+    (try? JSONDecoder().decode([String: Ignored].self, from: Data(json.utf8))).map {
+      Set($0.keys)
+    }
+  }
+
+  private static func reason(_ error: DecodingError) -> String {
+    switch error {
+    case .dataCorrupted(let context), .keyNotFound(_, let context), .typeMismatch(_, let context),
+      .valueNotFound(_, let context):
+      let path = context.codingPath.map(\.stringValue).joined(separator: ".")
+      return path.isEmpty ? context.debugDescription : "\(path): \(context.debugDescription)"
+    @unknown default:
+      return "\(error)"
+    }
+  }
+
+  /// Any JSON value, not looked at.
+  private struct Ignored: Decodable {
+    init(from decoder: any Decoder) throws {}
+  }
+
+  /// An object that holds a description beside what other programs put there.
+  private struct Envelope: Decodable {
+    let fdeval: DepthDescription
+  }
+
+  /// The key under which a description stands in a JSON text that others may share.
+  static let embeddedKey = "fdeval"
+}

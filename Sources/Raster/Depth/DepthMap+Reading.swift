@@ -1,0 +1,74 @@
+extension DepthMap {
+  /// Reads a depth map from PNG, TIFF, NPY, NPZ or PFM; the content decides, not the name.
+  ///
+  /// What the numbers mean is taken from, in this order: the file itself (PNG text `fdeval:json`,
+  /// MoGe's texts `near` and `far`, the chunk pCAL; TIFF ImageDescription; NPZ member
+  /// `fdeval.json`), a sidecar (`depth.png.json`, then `depth.json`), the dataset's descriptor, a
+  /// flag. An earlier source wins, and ``DepthReading/notes`` tells where a later one contradicts.
+  ///
+  /// A floating-point file of which nothing is known is read as planar metres, with a note. An
+  /// integer file whose scale nobody says is refused. 8-bit pictures are read only where somebody
+  /// says that the kind has no unit. EXIF and TIFF orientation is applied.
+  ///
+  /// At most 65500 pixels a side and 2^28 (268 million) in all are read, and no more than the
+  /// file's compression can hold.
+  ///
+  /// - Parameters:
+  ///   - path: The file, as the user named it.
+  ///   - hints: What others say.
+  /// - Returns: The map, with at least one finite value, and how it was understood.
+  /// - Throws: ``RasterError``; a truncated or damaged file never gives a map.
+  public static func read(
+    _ path: String, hints: [DepthHint] = []
+  ) throws(RasterError) -> DepthReading {
+    let stored = try StoredDepth(decoding: try FileBytes.read(path), file: path)
+    return try read(stored, sidecar: try Sidecar.claim(for: path), hints: hints, file: path)
+  }
+
+  /// Decodes the bytes of a depth file, which has no sidecar: see ``read(_:hints:)``.
+  ///
+  /// - Parameters:
+  ///   - bytes: The whole file.
+  ///   - name: What messages call it.
+  ///   - hints: What others say.
+  /// - Returns: The map, and how it was understood.
+  /// - Throws: ``RasterError``.
+  public static func decode(
+    _ bytes: [UInt8], named name: String, hints: [DepthHint] = []
+  ) throws(RasterError) -> DepthReading {
+    try read(try StoredDepth(decoding: bytes, file: name), sidecar: nil, hints: hints, file: name)
+  }
+
+  private static func read(
+    _ stored: StoredDepth, sidecar: StoredDepth.Claim?, hints: [DepthHint], file: String
+  ) throws(RasterError) -> DepthReading {
+    let said = hints.sorted { $0.source < $1.source }.map {
+      StoredDepth.Claim(phrase: $0.phrase, description: $0.description)
+    }
+    return try DepthInterpretation.reading(
+      stored, others: [sidecar].compactMap { $0 } + said, file: file)
+  }
+}
+
+extension StoredDepth {
+  /// Decodes the bytes of a depth file.
+  init(decoding bytes: [UInt8], file: String) throws(RasterError) {
+    switch FileFormat(of: bytes) {
+    case .png: self = try PNGDepth.decode(bytes, file: file)
+    case .npy: self = try NPYDecoder.decode(bytes, file: file)
+    case .jpeg:
+      let picture = try JPEGDecoder.decode(bytes, file: file)
+      self = try PictureDepth.stored(picture, name: "JPEG", isLossy: true, file: file)
+    case .webp:
+      let picture = try WebPDecoder.decode(bytes, file: file)
+      self = try PictureDepth.stored(picture, name: "WebP", isLossy: true, file: file)
+    case .tiff: self = try TIFFDecoder.depth(bytes, file: file)
+    case .zip: self = try NPZ.decode(bytes, file: file)
+    case .pfm: self = try PFM.decode(bytes, file: file)
+    case nil:
+      throw RasterError(
+        .unsupported, file, expected: "a depth map in PNG, TIFF, NPY, NPZ or PFM",
+        found: FileFormat.guess(bytes))
+    }
+  }
+}

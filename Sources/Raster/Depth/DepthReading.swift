@@ -1,0 +1,15 @@
+/// A depth map that was read, and how its numbers were understood.
+public struct DepthReading: Sendable, Equatable {
+  /// The map.
+  public let map: DepthMap
+  /// What was used to understand the file, from whatever source; kind and encoding are both set.
+  public let description: DepthDescription
+  /// The format that would write such a file again, or nil for 8-bit pictures.
+  public let format: DepthFormat?
+  /// What the file holds, in words: "PNG, 16-bit grey".
+  public let storage: String
+  /// What nobody said and was assumed: "kind=metric_planar", "encoding=metres".
+  public let assumed: [String]
+  /// Remarks for the user, whole sentences.
+  public let notes: [String]
+}
