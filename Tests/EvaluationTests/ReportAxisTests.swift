@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Evaluation
@@ -23,7 +24,7 @@ struct ReportAxisTests {
 
   @Test("Ticks are exact multiples of 1, 2 or 5 times a power of ten, five at most, for any range")
   func linearProperties() {
-    var random = ReportRandom(seed: 3)
+    var random = SplitMix64(seed: 3)
     for _ in 0..<2000 {
       let centre = random.normal() * pow(10, random.unit() * 8 - 4)
       let span = pow(10, random.unit() * 8 - 4)

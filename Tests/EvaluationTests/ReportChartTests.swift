@@ -1,5 +1,6 @@
 import DepthMetrics
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Evaluation
@@ -16,7 +17,7 @@ struct ReportChartTests {
   }
 
   private func values(_ count: Int, seed: UInt64 = 5) -> [Double] {
-    var random = ReportRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     return (0..<count).map { _ in 0.02 + random.unit() * 0.1 }
   }
 
@@ -79,7 +80,7 @@ struct ReportChartTests {
 
   @Test("Errors by distance: a box, a median and a mean for each range, and the pixels behind it")
   func depthRanges() {
-    var random = ReportRandom(seed: 2)
+    var random = SplitMix64(seed: 2)
     let fakes = ReportFakes()
     let bins = fakes.bins(fakes.report().samples, random: &random)
     let drawing = DepthRangeChart(bins: bins).svg(width: 540)

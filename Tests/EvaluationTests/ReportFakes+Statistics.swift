@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 @testable import DepthMetrics
 @testable import Evaluation
@@ -47,7 +48,7 @@ extension ReportFakes {
   }
 
   /// Error that grows with distance.
-  func bins(_ samples: [SampleRecord], random: inout ReportRandom) -> [Report.DepthBinSummary] {
+  func bins(_ samples: [SampleRecord], random: inout SplitMix64) -> [Report.DepthBinSummary] {
     guard !samples.isEmpty else { return [] }
     let edges = [0.0, 0.5, 1, 2, 4, 8, 16]
     let shares = [0.004, 0.06, 0.34, 0.45, 0.13, 0.016]

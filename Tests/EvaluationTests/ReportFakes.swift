@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 @testable import DepthMetrics
 @testable import Evaluation
@@ -23,7 +24,7 @@ struct ReportFakes {
 
   /// The report.
   func report() -> Report {
-    var random = ReportRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     let samples = (0..<items).map { sample($0, random: &random) }.sorted { $0.id < $1.id }
     let ok = samples.filter { $0.status == .ok }
     var counts = PixelCounts()
@@ -93,7 +94,7 @@ struct ReportFakes {
       fields: fields.map { ProtocolRecord.Field(name: $0.0, value: $0.1) })
   }
 
-  private func sample(_ index: Int, random: inout ReportRandom) -> SampleRecord {
+  private func sample(_ index: Int, random: inout SplitMix64) -> SampleRecord {
     let scene =
       sceneNames[index % min(scenes, sceneNames.count)]
       + (index % scenes >= sceneNames.count ? "-\(index % scenes)" : "")
@@ -120,7 +121,7 @@ struct ReportFakes {
   }
 
   private func comparison(
-    _ index: Int, role: ComparisonRecord.Role, error: Double, random: inout ReportRandom
+    _ index: Int, role: ComparisonRecord.Role, error: Double, random: inout SplitMix64
   ) -> ComparisonRecord {
     var values = Self.values(absRel: error, random: &random)
     var reasons: [String: String] = [:]

@@ -1,4 +1,7 @@
 import Foundation
+import Raster
+import TestSupport
+import Testing
 
 @testable import Evaluation
 
@@ -16,7 +19,7 @@ struct ReportScene {
     self.width = width
     self.height = height
     self.isOutdoors = isOutdoors
-    var random = ReportRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     let ball = (
       x: random.unit() * 2 - 1, z: 2.4 + random.unit() * 1.2, r: 0.35 + random.unit() * 0.3
     )
@@ -90,7 +93,7 @@ struct ReportScene {
   /// The scene beside a prediction that is wrong in a smooth way, by `error` of the depth, and has
   /// no value outside `coverage`.
   func maps(error: Double, coverage: Double, isDisparity: Bool, seed: UInt64) -> Maps {
-    var random = ReportRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     let waves = (0..<4).map { _ in
       (random.unit() * 9, random.unit() * 9, random.unit() * 6.3, random.normal() * error / 2)
     }
@@ -121,7 +124,7 @@ struct ReportScene {
     let limit = max(0.05, (error * 2 * 20).rounded() / 20)
     return SamplePictures(
       width: width, height: height, fullWidth: width * 2, fullHeight: height * 2,
-      image: hasImage ? ReportPNG.encode(width: width, height: height, rgb: photo) : nil,
+      image: hasImage ? encoded(photo, as: .webp) : nil,
       reference: coloured(maps.reference, from: from, to: to, isDisparity: isDisparity),
       candidate: coloured(maps.candidate, from: from, to: to, isDisparity: isDisparity),
       error: coloured(
@@ -143,7 +146,7 @@ struct ReportScene {
       let code = Self.code(value, from: from, to: to)
       return [UInt8(code >> 8), UInt8(code & 0xFF), 0]
     }
-    return ReportPNG.encode(width: width, height: height, rgb: rgb)
+    return encoded(rgb, as: .png)
   }
 
   private func coloured(
@@ -153,14 +156,23 @@ struct ReportScene {
     var rgb: [UInt8] = []
     for (index, value) in values.enumerated() {
       if value.isFinite {
-        let share = max(0, min(0.9999, (value - from) / (to - from)))
-        let step = Int((isDisparity ? share : 0.9999 - share) * 256) * 3
+        let share = (value - from) / (to - from)
+        let step = Colormap.index(at: isDisparity ? share : 1 - share) * 3
         rgb += ramp[step..<step + 3]
       } else {
-        let isLight = (index % width + index / width) % 8 < 4
-        rgb += isLight ? [0x7C, 0x83, 0x8B] : [0x62, 0x69, 0x70]
+        rgb += Palette.hatch(x: index % width, y: index / width, width: width)
       }
     }
-    return ReportPNG.encode(width: width, height: height, rgb: rgb)
+    return encoded(rgb, as: .webp)
+  }
+
+  private func encoded(_ rgb: [UInt8], as format: ImageFormat) -> [UInt8] {
+    do {
+      return try Image(width: width, height: height, channels: 3, bytes: rgb)
+        .encoded(as: format, quality: 88)
+    } catch {
+      Issue.record(error)
+      return []
+    }
   }
 }

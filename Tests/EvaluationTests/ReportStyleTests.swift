@@ -63,8 +63,8 @@ struct ReportStyleTests {
     for ramp in [Palette.turbo, Palette.spectral, Palette.error] {
       for step in 0..<256 {
         let colour = ramp.bytes[step * 3..<step * 3 + 3].map(Int.init)
-        for grey in [[0x7C, 0x83, 0x8B], [0x62, 0x69, 0x70]] {
-          let distance = zip(colour, grey).map { abs($0 - $1) }.max() ?? 0
+        for grey in [Palette.hatch.light, Palette.hatch.dark] {
+          let distance = zip(colour, grey).map { abs($0 - Int($1)) }.max() ?? 0
           #expect(distance > 24, "\(ramp.name) \(step)")
         }
       }

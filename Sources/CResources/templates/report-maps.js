@@ -15,9 +15,9 @@ const DepthMaps = (() => {
   function start() {
     for (const [name, text] of Object.entries(JSON.parse($("#ramps").textContent))) {
       const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-      const ramp = new Uint32Array(256);
+      const ramp = new Uint32Array(bytes.length / 3);
       const view = new DataView(ramp.buffer);
-      for (let i = 0; i < 256; i++) {
+      for (let i = 0; i < ramp.length; i++) {
         view.setUint32(i * 4, (bytes[i * 3] << 24) | (bytes[i * 3 + 1] << 16)
           | (bytes[i * 3 + 2] << 8) | 255);
       }
@@ -80,6 +80,7 @@ const DepthMaps = (() => {
         width, height, from, to,
         fullWidth: Number(data.fullWidth), fullHeight: Number(data.fullHeight),
         unit: data.unit, limit: Number(data.limit), isDisparity: "disparity" in data,
+        isRelative: !("absolute" in data),
         codes: {
           reference: await codesOf(reference, width, height),
           candidate: await codesOf(candidate, width, height),
@@ -98,11 +99,16 @@ const DepthMaps = (() => {
     line.hidden = false;
   }
 
-  const stripes = { light: 0xff8b837c, dark: 0xff706962 };
-
   // Far views spread over decades; equal steps would give all of the foreground one colour.
   const isLog = (map) => map.from > 0 && map.to > map.from && (spread === "log"
     || (spread === "auto" && !map.isDisparity && map.to / map.from > 12));
+
+  // Signed error at a pixel: a share of the reference, or a difference where the scale has no zero.
+  function error(map, at) {
+    const reference = map.value(map.codes.reference[at]);
+    const difference = map.value(map.codes.candidate[at]) - reference;
+    return map.isRelative ? difference / reference : difference;
+  }
 
   function paint(figure, map) {
     const frame = $(".frame", figure);
@@ -117,17 +123,15 @@ const DepthMaps = (() => {
     const picture = context.createImageData(map.width, map.height);
     const pixels = new Uint32Array(picture.data.buffer);
     const role = figure.dataset.shows ?? figure.dataset.map;
-    const { reference, candidate } = map.codes;
-    const period = Math.max(8, 2 * Math.round(map.width / 80));
+    const period = Math.max(8, 2 * Math.floor((map.width + 40) / 80));
     const stripe = (i) => {
       const along = ((i % map.width) + Math.floor(i / map.width)) % period;
-      return along < period / 2 ? stripes.light : stripes.dark;
+      return ramps.hatch[along < period / 2 ? 0 : 1];
     };
     if (role === "error") {
       const ramp = ramps.error;
       for (let i = 0; i < pixels.length; i++) {
-        const g = map.value(reference[i]);
-        const share = ((map.value(candidate[i]) - g) / g / map.limit + 1) / 2;
+        const share = (error(map, i) / map.limit + 1) / 2;
         pixels[i] = Number.isFinite(share)
           ? ramp[Math.max(0, Math.min(255, Math.floor(share * 256)))] : stripe(i);
       }
@@ -188,7 +192,8 @@ const DepthMaps = (() => {
       const candidate = map.value(map.codes.candidate[at]);
       const full = [Math.floor((x + 0.5) * map.fullWidth / map.width),
         Math.floor((y + 0.5) * map.fullHeight / map.height)];
-      const error = (candidate - reference) / reference * 100;
+      const off = error(map, at);
+      const size = map.isRelative ? `${(Math.abs(off) * 100).toFixed(2)}%` : digits(Math.abs(off)) + unit;
       const ends = [map.codes.reference[at], map.codes.candidate[at]].map(end);
       const bound = (side) => (side > 0 ? "≥ " : side < 0 ? "≤ " : "");
       const show = (value, side) =>
@@ -198,8 +203,8 @@ const DepthMaps = (() => {
         image: `pixel ${full[0]}, ${full[1]}`,
         reference: show(reference, ends[0]),
         candidate: show(candidate, ends[1]),
-        error: !Number.isFinite(error) ? "no value" : isOpen ? "beyond the scale"
-          : `${bound(ends[1] || -ends[0])}${error < 0 ? "−" : "+"}${Math.abs(error).toFixed(2)}%`,
+        error: !Number.isFinite(off) ? "no value" : isOpen ? "beyond the scale"
+          : `${bound(ends[1] || -ends[0])}${off < 0 ? "−" : "+"}${size}`,
       };
       for (const figure of $$("figure", card)) {
         $("output", figure).textContent = texts[figure.dataset.shows ?? figure.dataset.map];

@@ -13,7 +13,7 @@ public struct SamplePictures: Sendable, Equatable, Codable {
   public var fullWidth, fullHeight: Int
   /// The photo as WebP, where there is one.
   public var image: [UInt8]?
-  /// Coloured reference, aligned candidate and signed relative error as WebP.
+  /// Coloured reference, aligned candidate and signed error as WebP.
   public var reference, candidate, error: [UInt8]
   /// 16-bit codes of reference and candidate, as lossless pictures.
   ///
@@ -29,12 +29,14 @@ public struct SamplePictures: Sendable, Equatable, Codable {
   public var isDisparity: Bool
   /// Half-width of the error picture's scale: colours span -errorLimit…+errorLimit.
   public var errorLimit: Double
+  /// Whether errors are shares of the reference; differences where its unit has no zero.
+  public var isErrorRelative = true
 }
 
 extension SamplePictures {
   private enum CodingKeys: String, CodingKey {
     case width, height, fullWidth, fullHeight, image, reference, candidate, error
-    case referenceCodes, candidateCodes, from, to, unit, isDisparity, errorLimit
+    case referenceCodes, candidateCodes, from, to, unit, isDisparity, errorLimit, isErrorRelative
   }
 
   /// Reads numbers, and pictures as base64.
@@ -58,6 +60,7 @@ extension SamplePictures {
     unit = try container.decode(String.self, forKey: .unit)
     isDisparity = try container.decode(Bool.self, forKey: .isDisparity)
     errorLimit = try container.decode(Double.self, forKey: .errorLimit)
+    isErrorRelative = try container.decode(Bool.self, forKey: .isErrorRelative)
   }
 
   /// Writes numbers, and pictures as base64.
@@ -79,5 +82,6 @@ extension SamplePictures {
     try container.encode(unit, forKey: .unit)
     try container.encode(isDisparity, forKey: .isDisparity)
     try container.encode(errorLimit, forKey: .errorLimit)
+    try container.encode(isErrorRelative, forKey: .isErrorRelative)
   }
 }

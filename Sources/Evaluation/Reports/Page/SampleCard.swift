@@ -44,6 +44,9 @@ struct SampleCard {
   let lowError, highError: String
   let lowErrorMeaning, highErrorMeaning: String
   let quantity: String
+  let errorQuantity: String
+  /// Whether errors are differences rather than shares of the reference.
+  let isAbsolute: Bool
 
   init(
     _ sample: SampleRecord, rank: Int, pictures shown: SamplePictures, in report: Report,
@@ -83,9 +86,15 @@ struct SampleCard {
     near = NumberText.significant(shown.isDisparity ? shown.to : shown.from) + unitText
     far = NumberText.significant(shown.isDisparity ? shown.from : shown.to) + unitText
     middle = NumberText.significant((shown.from + shown.to) / 2) + unitText
-    let span = NumberText.significant(shown.errorLimit * 100, digits: 3).trimmingZeros
-    lowError = "−\(span)%"
-    highError = "+\(span)%"
+    isAbsolute = !shown.isErrorRelative
+    errorQuantity =
+      shown.isErrorRelative ? "Error relative to the reference" : "Prediction minus reference"
+    let span = NumberText.significant(
+      shown.isErrorRelative ? shown.errorLimit * 100 : shown.errorLimit, digits: 3
+    ).trimmingZeros
+    let errorUnit = shown.isErrorRelative ? "%" : unitText
+    lowError = "−\(span)\(errorUnit)"
+    highError = "+\(span)\(errorUnit)"
     lowErrorMeaning = shown.isDisparity ? "too far" : "too near"
     highErrorMeaning = shown.isDisparity ? "too near" : "too far"
     quantity = shown.isDisparity ? "Disparity, larger is nearer" : "Depth, larger is farther"
