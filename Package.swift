@@ -80,7 +80,7 @@ let package = Package(
       dependencies: ["DepthMetrics", "Geometry", "Raster", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: houseSettings),
     .testTarget(
-      name: "EvaluationTests", dependencies: ["DepthMetrics", "Evaluation", "Raster"],
+      name: "EvaluationTests", dependencies: ["DepthMetrics", "Evaluation", "Raster", "TestSupport"],
       swiftSettings: houseSettings),
     .testTarget(
       name: "RasterTests", dependencies: ["Raster", "TestSupport"], exclude: ["Fixtures"],

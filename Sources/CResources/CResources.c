@@ -97,6 +97,8 @@ static const cresources_file files[] = {
 #include "entry.h"
 #define FILE_PATH "templates/report-group-row.mustache"
 #include "entry.h"
+#define FILE_PATH "templates/report-maps.js"
+#include "entry.h"
 #define FILE_PATH "templates/report-metric-row.mustache"
 #include "entry.h"
 #define FILE_PATH "templates/report-protocol.mustache"

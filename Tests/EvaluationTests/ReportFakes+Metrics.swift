@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import DepthMetrics
 
 extension ReportFakes {
@@ -39,7 +41,7 @@ extension ReportFakes {
   }
 
   /// Values that go with a relative error.
-  static func values(absRel e: Double, random: inout ReportRandom) -> [String: Double] {
+  static func values(absRel e: Double, random: inout SplitMix64) -> [String: Double] {
     [
       "abs_rel": e,
       "rmse": e * (3.2 + random.unit()),

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 @testable import DepthMetrics
 @testable import Evaluation
@@ -30,8 +31,8 @@ extension ReportFakes {
       return MetricSummary(n: 0, nUndefined: values.count)
     }
     let mean = known.reduce(0, +) / Double(known.count)
-    let clusters = Dictionary(grouping: values, by: \.cluster).values
-      .map { $0.compactMap(\.value) }.filter { !$0.isEmpty }
+    let clusters = Dictionary(grouping: values, by: \.cluster)
+      .sorted { $0.key < $1.key }.map { $0.value.compactMap(\.value) }.filter { !$0.isEmpty }
       .map { $0.reduce(0, +) / Double($0.count) }
     let spread = clusters.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     let half =
@@ -47,7 +48,7 @@ extension ReportFakes {
   }
 
   /// Error that grows with distance.
-  func bins(_ samples: [SampleRecord], random: inout ReportRandom) -> [Report.DepthBinSummary] {
+  func bins(_ samples: [SampleRecord], random: inout SplitMix64) -> [Report.DepthBinSummary] {
     guard !samples.isEmpty else { return [] }
     let edges = [0.0, 0.5, 1, 2, 4, 8, 16]
     let shares = [0.004, 0.06, 0.34, 0.45, 0.13, 0.016]

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 @testable import DepthMetrics
 @testable import Evaluation
@@ -23,7 +24,7 @@ struct ReportFakes {
 
   /// The report.
   func report() -> Report {
-    var random = ReportRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     let samples = (0..<items).map { sample($0, random: &random) }.sorted { $0.id < $1.id }
     let ok = samples.filter { $0.status == .ok }
     var counts = PixelCounts()
@@ -54,15 +55,13 @@ struct ReportFakes {
 
   /// Pictures of the worst samples that did not fail.
   func pictures(
-    of report: Report, count: Int = 6, width: Int = 240, height: Int = 180,
+    of report: Report, count: Int = 6, width: Int = 60, height: Int = 45,
     isDisparity: Bool = false, hasImage: Bool = true
   ) -> [String: SamplePictures] {
     let worst = report.samplesWorstFirst.filter { $0.status == .ok }.prefix(count)
     return Dictionary(
       uniqueKeysWithValues: worst.enumerated().map { index, sample in
-        let scene = ReportScene(
-          width: width, height: height, seed: seed &+ UInt64(index),
-          isOutdoors: ["street", "courtyard", "hills"].contains { sample.cluster.contains($0) })
+        let scene = scene(of: sample, rank: index, width: width, height: height)
         return (
           sample.id,
           scene.pictures(
@@ -70,6 +69,13 @@ struct ReportFakes {
             isDisparity: isDisparity, hasImage: hasImage, seed: seed &+ UInt64(index))
         )
       })
+  }
+
+  /// What the picture of a sample at a rank among the pictured ones shows.
+  func scene(of sample: SampleRecord, rank: Int, width: Int, height: Int) -> ReportScene {
+    ReportScene(
+      width: width, height: height, seed: seed &+ UInt64(rank),
+      isOutdoors: ["street", "courtyard", "hills"].contains { sample.cluster.contains($0) })
   }
 
   private var protocolRecord: ProtocolRecord {
@@ -88,7 +94,7 @@ struct ReportFakes {
       fields: fields.map { ProtocolRecord.Field(name: $0.0, value: $0.1) })
   }
 
-  private func sample(_ index: Int, random: inout ReportRandom) -> SampleRecord {
+  private func sample(_ index: Int, random: inout SplitMix64) -> SampleRecord {
     let scene =
       sceneNames[index % min(scenes, sceneNames.count)]
       + (index % scenes >= sceneNames.count ? "-\(index % scenes)" : "")
@@ -115,7 +121,7 @@ struct ReportFakes {
   }
 
   private func comparison(
-    _ index: Int, role: ComparisonRecord.Role, error: Double, random: inout ReportRandom
+    _ index: Int, role: ComparisonRecord.Role, error: Double, random: inout SplitMix64
   ) -> ComparisonRecord {
     var values = Self.values(absRel: error, random: &random)
     var reasons: [String: String] = [:]

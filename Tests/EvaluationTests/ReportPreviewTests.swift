@@ -15,7 +15,7 @@ struct ReportPreviewTests {
   func write(name: String) throws {
     let folder = URL(filePath: try #require(Self.folder)).appending(path: name)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let output = ReportCases.page(name).render()
+    let output = ReportCases.page(name, detail: 4).render()
     try Data(output.html.utf8).write(to: folder.appending(path: "index.html"))
     #expect(output.assets.isEmpty)
   }

@@ -1,4 +1,7 @@
 import Foundation
+import Raster
+import TestSupport
+import Testing
 
 @testable import Evaluation
 
@@ -16,7 +19,7 @@ struct ReportScene {
     self.width = width
     self.height = height
     self.isOutdoors = isOutdoors
-    var random = ReportRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     let ball = (
       x: random.unit() * 2 - 1, z: 2.4 + random.unit() * 1.2, r: 0.35 + random.unit() * 0.3
     )
@@ -78,18 +81,23 @@ struct ReportScene {
     return (z.isFinite ? z : .nan, colour)
   }
 
-  /// Pictures of the scene beside a prediction that is wrong in a smooth way, by `error` of the
-  /// depth, and has no value outside `coverage`.
-  func pictures(
-    error: Double, coverage: Double = 1, isDisparity: Bool = false, hasImage: Bool = true,
-    seed: UInt64
-  ) -> SamplePictures {
-    var random = ReportRandom(seed: seed)
+  /// A reference and a prediction, row by row; NaN where there is no value.
+  struct Maps {
+    var reference: [Double] = []
+    var candidate: [Double] = []
+    /// Ends of the reference's values.
+    var from: Double { reference.filter(\.isFinite).min() ?? 0 }
+    var to: Double { reference.filter(\.isFinite).max() ?? 1 }
+  }
+
+  /// The scene beside a prediction that is wrong in a smooth way, by `error` of the depth, and has
+  /// no value outside `coverage`.
+  func maps(error: Double, coverage: Double, isDisparity: Bool, seed: UInt64) -> Maps {
+    var random = SplitMix64(seed: seed)
     let waves = (0..<4).map { _ in
       (random.unit() * 9, random.unit() * 9, random.unit() * 6.3, random.normal() * error / 2)
     }
-    var reference: [Double] = []
-    var candidate: [Double] = []
+    var maps = Maps()
     for row in 0..<height {
       for column in 0..<width {
         let z = depth[row * width + column]
@@ -97,24 +105,33 @@ struct ReportScene {
         let wave = waves.reduce(0) { $0 + $1.3 * sin($1.0 * x + $1.1 * y + $1.2) }
         let border = min(column, row, width - 1 - column, height - 1 - row) < 3
         let speck = random.unit() < 0.002
-        reference.append(border || speck ? .nan : isDisparity ? 1 / z : z)
+        maps.reference.append(border || speck ? .nan : isDisparity ? 1 / z : z)
         let guess = (z.isNaN ? 30 : z) * (1 + wave)
-        candidate.append(x * x + y * y > 2 * coverage ? .nan : isDisparity ? 1 / guess : guess)
+        maps.candidate.append(
+          x * x + y * y > 2 * coverage ? .nan : isDisparity ? 1 / guess : guess)
       }
     }
-    let known = reference.filter(\.isFinite)
-    let (from, to) = (known.min() ?? 0, known.max() ?? 1)
+    return maps
+  }
+
+  /// The pictures of ``maps(error:coverage:isDisparity:seed:)``, of maps twice as wide and high.
+  func pictures(
+    error: Double, coverage: Double = 1, isDisparity: Bool = false, hasImage: Bool = true,
+    seed: UInt64
+  ) -> SamplePictures {
+    let maps = maps(error: error, coverage: coverage, isDisparity: isDisparity, seed: seed)
+    let (from, to) = (maps.from, maps.to)
     let limit = max(0.05, (error * 2 * 20).rounded() / 20)
     return SamplePictures(
       width: width, height: height, fullWidth: width * 2, fullHeight: height * 2,
-      image: hasImage ? ReportPNG.encode(width: width, height: height, rgb: photo) : nil,
-      reference: coloured(reference, from: from, to: to, isDisparity: isDisparity),
-      candidate: coloured(candidate, from: from, to: to, isDisparity: isDisparity),
+      image: hasImage ? encoded(photo, as: .webp) : nil,
+      reference: coloured(maps.reference, from: from, to: to, isDisparity: isDisparity),
+      candidate: coloured(maps.candidate, from: from, to: to, isDisparity: isDisparity),
       error: coloured(
-        zip(candidate, reference).map { ($0 - $1) / $1 }, from: -limit, to: limit,
+        zip(maps.candidate, maps.reference).map { ($0 - $1) / $1 }, from: -limit, to: limit,
         isDisparity: true, ramp: Palette.error.bytes),
-      referenceCodes: codes(reference, from: from, to: to),
-      candidateCodes: codes(candidate, from: from, to: to), from: from, to: to,
+      referenceCodes: codes(maps.reference, from: from, to: to),
+      candidateCodes: codes(maps.candidate, from: from, to: to), from: from, to: to,
       unit: isDisparity ? "1/m" : "m", isDisparity: isDisparity, errorLimit: limit)
   }
 
@@ -129,7 +146,7 @@ struct ReportScene {
       let code = Self.code(value, from: from, to: to)
       return [UInt8(code >> 8), UInt8(code & 0xFF), 0]
     }
-    return ReportPNG.encode(width: width, height: height, rgb: rgb)
+    return encoded(rgb, as: .png)
   }
 
   private func coloured(
@@ -139,14 +156,23 @@ struct ReportScene {
     var rgb: [UInt8] = []
     for (index, value) in values.enumerated() {
       if value.isFinite {
-        let share = max(0, min(0.9999, (value - from) / (to - from)))
-        let step = Int((isDisparity ? share : 0.9999 - share) * 256) * 3
+        let share = (value - from) / (to - from)
+        let step = Colormap.index(at: isDisparity ? share : 1 - share) * 3
         rgb += ramp[step..<step + 3]
       } else {
-        let isLight = (index % width + index / width) % 8 < 4
-        rgb += isLight ? [0x8A, 0x91, 0x99] : [0x4A, 0x50, 0x57]
+        rgb += Palette.hatch(x: index % width, y: index / width, width: width)
       }
     }
-    return ReportPNG.encode(width: width, height: height, rgb: rgb)
+    return encoded(rgb, as: .webp)
+  }
+
+  private func encoded(_ rgb: [UInt8], as format: ImageFormat) -> [UInt8] {
+    do {
+      return try Image(width: width, height: height, channels: 3, bytes: rgb)
+        .encoded(as: format, quality: 88)
+    } catch {
+      Issue.record(error)
+      return []
+    }
   }
 }

@@ -1,4 +1,3 @@
-"use strict";
 // Everything here is convenience: without it the page is complete.
 (() => {
   const root = document.documentElement;
@@ -8,8 +7,6 @@
   if (remembered === "light" || remembered === "dark") root.dataset.theme = remembered;
   root.classList.add("live");
 
-  const $ = (selector, within = document) => within.querySelector(selector);
-  const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
   window.addEventListener("error", () => { root.dataset.failed = "script"; });
 
   // Themes
@@ -122,8 +119,7 @@
     });
 
     const words = new Map(rows().map((row) => [row.dataset.key,
-      [name(row), row.children[row.children.length - 2].textContent,
-        row.dataset.tags].join("\n").toLowerCase()]));
+      [name(row), $(".scene", row).textContent, row.dataset.tags].join("\n").toLowerCase()]));
     const total = rows().length;
     function filter() {
       const wanted = $("#search").value.trim().toLowerCase().split(/\s+/).filter(Boolean);
@@ -184,216 +180,7 @@
     }
   }
 
-  // Maps: values from 16-bit codes, colours, the cross-hair
-
-  const ramps = {};
-  const maps = new Map();
-  const pending = new Map();
-  let colours = "turbo";
-
-  function startRamps() {
-    for (const [name, text] of Object.entries(JSON.parse($("#ramps").textContent))) {
-      const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-      const ramp = new Uint32Array(256);
-      const view = new DataView(ramp.buffer);
-      for (let i = 0; i < 256; i++) {
-        view.setUint32(i * 4, (bytes[i * 3] << 24) | (bytes[i * 3 + 1] << 16)
-          | (bytes[i * 3 + 2] << 8) | 255);
-      }
-      ramps[name] = ramp;
-    }
-  }
-
-  // Some browsers alter what a page reads from a canvas, to hamper tracking. A value that may be
-  // wrong is worse than none.
-  function canvasIsFaithful() {
-    const canvas = Object.assign(document.createElement("canvas"), { width: 64, height: 64 });
-    const context = canvas.getContext("2d", { willReadFrequently: true });
-    const picture = context.createImageData(64, 64);
-    for (let i = 0; i < picture.data.length; i++) {
-      picture.data[i] = i % 4 === 3 ? 255 : (i * 2654435761) >>> 24;
-    }
-    context.putImageData(picture, 0, 0);
-    const read = context.getImageData(0, 0, 64, 64).data;
-    return read.every((value, i) => value === picture.data[i]);
-  }
-
-  async function codesOf(address, width, height) {
-    const picture = new Image();
-    picture.src = address;
-    await picture.decode();
-    const canvas = Object.assign(document.createElement("canvas"), { width, height });
-    const context = canvas.getContext("2d", { willReadFrequently: true });
-    context.drawImage(picture, 0, 0);
-    const bytes = context.getImageData(0, 0, width, height).data;
-    const codes = new Uint16Array(width * height);
-    for (let i = 0; i < codes.length; i++) codes[i] = (bytes[i * 4] << 8) | bytes[i * 4 + 1];
-    return codes;
-  }
-
-  window.fdevalCodes = (key, reference, candidate) => {
-    pending.get(key)?.([reference, candidate]);
-    pending.delete(key);
-  };
-
-  function addresses(card, data) {
-    if (!data.codes) return Promise.resolve([data.reference, data.candidate]);
-    return new Promise((resolve, reject) => {
-      pending.set(card.dataset.key, resolve);
-      const script = document.createElement("script");
-      script.src = data.codes;
-      script.onerror = () => reject(new Error(`${data.codes} is not beside this page`));
-      document.head.append(script);
-    });
-  }
-
-  // The maps of a card: { codes: { reference, candidate }, value, … }, loaded once.
-  function load(card) {
-    let promise = maps.get(card);
-    if (!promise) {
-      const { dataset: data } = $(".maps", card);
-      const [width, height] = [Number(data.width), Number(data.height)];
-      const [from, to] = [Number(data.from), Number(data.to)];
-      promise = addresses(card, data).then(async ([reference, candidate]) => ({
-        width, height, from, to,
-        fullWidth: Number(data.fullWidth), fullHeight: Number(data.fullHeight),
-        unit: data.unit, limit: Number(data.limit), isDisparity: "disparity" in data,
-        codes: {
-          reference: await codesOf(reference, width, height),
-          candidate: await codesOf(candidate, width, height),
-        },
-        value: (code) => (code === 0 ? NaN : from + (code - 1) / 65534 * (to - from)),
-      }));
-      maps.set(card, promise);
-      promise.catch((error) => trouble(error.message));
-    }
-    return promise;
-  }
-
-  function trouble(text) {
-    const line = $("#trouble");
-    line.textContent = `No values under the pointer: ${text}.`;
-    line.hidden = false;
-  }
-
-  const stripes = { light: 0xff99918a, dark: 0xff57504a };
-
-  function paint(figure, map) {
-    const frame = $(".frame", figure);
-    let canvas = $("canvas", frame);
-    if (!canvas) {
-      canvas = Object.assign(document.createElement("canvas"),
-        { width: map.width, height: map.height });
-      canvas.setAttribute("aria-hidden", "true");
-      frame.append(canvas);
-    }
-    const context = canvas.getContext("2d");
-    const picture = context.createImageData(map.width, map.height);
-    const pixels = new Uint32Array(picture.data.buffer);
-    const role = figure.dataset.shows ?? figure.dataset.map;
-    const { reference, candidate } = map.codes;
-    const period = Math.max(8, 2 * Math.round(map.width / 80));
-    const stripe = (i) => {
-      const along = ((i % map.width) + Math.floor(i / map.width)) % period;
-      return along < period / 2 ? stripes.light : stripes.dark;
-    };
-    if (role === "error") {
-      const ramp = ramps.error;
-      for (let i = 0; i < pixels.length; i++) {
-        const g = map.value(reference[i]);
-        const share = ((map.value(candidate[i]) - g) / g / map.limit + 1) / 2;
-        pixels[i] = Number.isFinite(share)
-          ? ramp[Math.max(0, Math.min(255, Math.floor(share * 256)))] : stripe(i);
-      }
-    } else {
-      const ramp = ramps[colours];
-      const codes = map.codes[role];
-      for (let i = 0; i < pixels.length; i++) {
-        const step = (codes[i] - 1) >> 8;
-        pixels[i] = codes[i] === 0 ? stripe(i) : ramp[map.isDisparity ? step : 255 - step];
-      }
-    }
-    context.putImageData(picture, 0, 0);
-  }
-
-  function paintAll(card) {
-    load(card).then((map) => {
-      for (const figure of $$("figure", card)) {
-        if (figure.dataset.map !== "image") paint(figure, map);
-      }
-      card.dataset.painted = colours;
-    }, () => {});
-  }
-
-  const digits = (value) => {
-    if (value === 0) return "0";
-    const size = Math.floor(Math.log10(Math.abs(value)));
-    const text = size > 5 || size < -5
-      ? value.toExponential(3) : value.toFixed(Math.max(0, 3 - size));
-    return text.replace("-", "−");
-  };
-
-  // Puts the cross-hair on a pixel of the pictures and writes what each map holds there.
-  function point(card, x, y) {
-    load(card).then((map) => {
-      const maps = $(".maps", card);
-      x = Math.max(0, Math.min(map.width - 1, x));
-      y = Math.max(0, Math.min(map.height - 1, y));
-      maps.dataset.pointed = `${x},${y}`;
-      maps.style.setProperty("--x", `${(x + 0.5) / map.width * 100}%`);
-      maps.style.setProperty("--y", `${(y + 0.5) / map.height * 100}%`);
-      const at = y * map.width + x;
-      const unit = map.unit ? ` ${map.unit}` : "";
-      const reference = map.value(map.codes.reference[at]);
-      const candidate = map.value(map.codes.candidate[at]);
-      const full = [Math.floor((x + 0.5) * map.fullWidth / map.width),
-        Math.floor((y + 0.5) * map.fullHeight / map.height)];
-      const error = (candidate - reference) / reference * 100;
-      const show = (value) => (Number.isNaN(value) ? "no value" : digits(value) + unit);
-      const texts = {
-        image: `pixel ${full[0]}, ${full[1]}`,
-        reference: show(reference),
-        candidate: show(candidate),
-        error: Number.isFinite(error)
-          ? `${error < 0 ? "−" : "+"}${Math.abs(error).toFixed(2)}%` : "no value",
-      };
-      for (const figure of $$("figure", card)) {
-        $("output", figure).textContent = texts[figure.dataset.shows ?? figure.dataset.map];
-      }
-      if (!$('[data-map="image"]', card)) {
-        const first = $("figure output", card);
-        first.textContent = `${texts.image}: ${first.textContent}`;
-      }
-    }, () => {});
-  }
-
-  function leave(card) {
-    delete $(".maps", card).dataset.pointed;
-    for (const output of $$("figcaption output", card)) output.textContent = "";
-  }
-
-  function flip(card) {
-    if (root.dataset.layout === "wipe") {
-      const slider = $(".wiper input", card);
-      slider.value = Number(slider.value) > 0 ? 0 : 100;
-      slider.dispatchEvent(new Event("input"));
-      return;
-    }
-    const maps = $(".maps", card);
-    const isFlipped = maps.classList.toggle("flipped");
-    const pair = ["reference", "candidate"];
-    load(card).then((map) => {
-      for (const role of pair) {
-        const figure = $(`[data-map="${role}"]`, card);
-        figure.dataset.shows = isFlipped ? pair.find((other) => other !== role) : role;
-        $("figcaption > span", figure).textContent =
-          figure.dataset.shows === "reference" ? "Reference" : "Prediction";
-        paint(figure, map);
-      }
-      const [x, y] = (maps.dataset.pointed ?? "").split(",").map(Number);
-      if (maps.dataset.pointed) point(card, x, y);
-    }, () => {});
-  }
+  // Cards: the wipe slider, the pointer and the arrow keys
 
   function startWiper(card) {
     const maps = $(".maps", card);
@@ -428,13 +215,14 @@
 
   function startCards() {
     if (!$("#cards")) return;
-    const faithful = canvasIsFaithful();
-    if (!faithful) trouble("this browser alters what a page reads from pictures");
+    const faithful = DepthMaps.canvasIsFaithful();
+    if (!faithful) DepthMaps.trouble("this browser alters what a page reads from pictures");
     const near = new IntersectionObserver((entries) => {
       for (const { target, isIntersecting } of entries) {
-        if (isIntersecting && target.dataset.painted !== colours) paintAll(target);
+        if (!isIntersecting) DepthMaps.forget(target);
+        else if (DepthMaps.isStale(target)) DepthMaps.paintAll(target);
       }
-    }, { rootMargin: "50% 0px" });
+    }, { rootMargin: "100% 0px" });
     for (const card of cards()) {
       const maps = $(".maps", card);
       startWiper(card);
@@ -448,12 +236,12 @@
       };
       const follow = (event) => {
         const frame = event.target.closest?.(".frame");
-        if (frame) point(card, ...pixel(event, frame));
+        if (frame) DepthMaps.point(card, ...pixel(event, frame));
       };
       maps.addEventListener("pointermove", follow);
       maps.addEventListener("pointerdown", (event) => { current = card; follow(event); });
       maps.addEventListener("pointerleave", (event) => {
-        if (event.pointerType === "mouse") leave(card);
+        if (event.pointerType === "mouse") DepthMaps.leave(card);
       });
       maps.addEventListener("keydown", (event) => {
         const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -463,32 +251,45 @@
         const centre = `${maps.dataset.width >> 1},${maps.dataset.height >> 1}`;
         const [x, y] = (maps.dataset.pointed ?? centre).split(",").map(Number);
         const far = event.shiftKey ? 10 : 1;
-        point(card, x + by[0] * far, y + by[1] * far);
+        DepthMaps.point(card, x + by[0] * far, y + by[1] * far);
       });
     }
 
-    $("#colours").addEventListener("change", (event) => {
-      colours = event.target.value;
-      root.dataset.colours = colours;
+    const repaint = () => {
+      root.dataset.colours = $("#colours").value;
+      DepthMaps.look($("#colours").value, $("#spread").value);
       for (const card of cards()) near.unobserve(card);
       for (const card of cards()) near.observe(card);
-    });
+    };
+    $("#colours").addEventListener("change", repaint);
+    $("#spread").addEventListener("change", repaint);
     $("#view").addEventListener("change", (event) => {
-      if (event.target.name === "layout") root.dataset.layout = event.target.value;
+      if (event.target.name !== "layout") return;
+      root.dataset.layout = event.target.value;
+      for (const maps of $$(".flipped")) DepthMaps.flip(maps.closest(".sample"));
+      current?.scrollIntoView({ block: "start" });
     });
     $("#view").addEventListener("submit", (event) => event.preventDefault());
+  }
+
+  function flip(card) {
+    if (!card) return;
+    if (root.dataset.layout !== "wipe") return DepthMaps.flip(card);
+    const slider = $(".wiper input", card);
+    slider.value = Number(slider.value) > 0 ? 0 : 100;
+    slider.dispatchEvent(new Event("input"));
   }
 
   function startKeys() {
     document.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target.closest("input, select, textarea")) return;
+      if (event.target.closest(`input:not([type="radio"], [type="range"]), select, textarea`)) return;
       if (event.key === "j") step(1);
       if (event.key === "k") step(-1);
-      if (event.key === "f" && (current ?? shownCards()[0])) flip(current ?? shownCards()[0]);
+      if (event.key === "f") flip(current ?? shownCards()[0]);
     });
     window.addEventListener("beforeprint", () => {
-      for (const details of $$("details:not([open])")) {
+      for (const details of $$("details:not([open], .behind)")) {
         details.open = true;
         details.dataset.closed = "";
       }
@@ -506,7 +307,7 @@
     const match = /^#(s\d+)(?:@(\d+),(\d+))?$/.exec(location.hash);
     if (!match || !document.getElementById(match[1])) return;
     goTo(match[1]);
-    if (match[2] && current) point(current, Number(match[2]), Number(match[3]));
+    if (match[2] && current) DepthMaps.point(current, Number(match[2]), Number(match[3]));
   }
 
   document.addEventListener("DOMContentLoaded", () => {
@@ -514,7 +315,7 @@
     startCopying();
     startTable();
     startDots();
-    startRamps();
+    DepthMaps.start();
     startCards();
     startKeys();
     window.addEventListener("hashchange", followHash);

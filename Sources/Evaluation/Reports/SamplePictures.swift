@@ -3,7 +3,9 @@ internal import Foundation
 /// What a report shows of one sample: pictures at display size and the numbers behind them.
 ///
 /// Maps are sampled at the nearest pixel, never averaged, so that the value under the pointer is a
-/// value of the file.
+/// value of the file: pixel x of a picture is pixel `floor((x + 0.5) * fullWidth / width)` of the
+/// map. In coloured maps near is the warm end, for depth and disparity alike; pixels without a value
+/// have a pattern of two greys that is no colour of the scales.
 public struct SamplePictures: Sendable, Equatable, Codable {
   /// Pixels across and down of every picture below.
   public var width, height: Int
@@ -11,11 +13,13 @@ public struct SamplePictures: Sendable, Equatable, Codable {
   public var fullWidth, fullHeight: Int
   /// The photo as WebP, where there is one.
   public var image: [UInt8]?
-  /// Coloured reference, aligned candidate and signed relative error as WebP.
+  /// Coloured reference, aligned candidate and signed error as WebP.
   public var reference, candidate, error: [UInt8]
-  /// 16-bit codes of reference and candidate, as a lossless picture with the high byte in red and
-  /// the low byte in green: 0 is invalid, code c > 0 stands for
-  /// `from + (c - 1) / 65534 * (to - from)`.
+  /// 16-bit codes of reference and candidate, as lossless pictures.
+  ///
+  /// The high byte is in red, the low byte in green: 0 is invalid, and code c > 0 stands for
+  /// `from + (c - 1) / 65534 * (to - from)`. Codes 1 and 65535 also hold the values beyond them,
+  /// which the page says ("≥ 10.00 m").
   public var referenceCodes, candidateCodes: [UInt8]
   /// Values of code 1 and 65535.
   public var from, to: Double
@@ -25,12 +29,14 @@ public struct SamplePictures: Sendable, Equatable, Codable {
   public var isDisparity: Bool
   /// Half-width of the error picture's scale: colours span -errorLimit…+errorLimit.
   public var errorLimit: Double
+  /// Whether errors are shares of the reference; differences where its unit has no zero.
+  public var isErrorRelative = true
 }
 
 extension SamplePictures {
   private enum CodingKeys: String, CodingKey {
     case width, height, fullWidth, fullHeight, image, reference, candidate, error
-    case referenceCodes, candidateCodes, from, to, unit, isDisparity, errorLimit
+    case referenceCodes, candidateCodes, from, to, unit, isDisparity, errorLimit, isErrorRelative
   }
 
   /// Reads numbers, and pictures as base64.
@@ -54,6 +60,7 @@ extension SamplePictures {
     unit = try container.decode(String.self, forKey: .unit)
     isDisparity = try container.decode(Bool.self, forKey: .isDisparity)
     errorLimit = try container.decode(Double.self, forKey: .errorLimit)
+    isErrorRelative = try container.decode(Bool.self, forKey: .isErrorRelative)
   }
 
   /// Writes numbers, and pictures as base64.
@@ -75,5 +82,6 @@ extension SamplePictures {
     try container.encode(unit, forKey: .unit)
     try container.encode(isDisparity, forKey: .isDisparity)
     try container.encode(errorLimit, forKey: .errorLimit)
+    try container.encode(isErrorRelative, forKey: .isErrorRelative)
   }
 }

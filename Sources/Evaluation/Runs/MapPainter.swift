@@ -39,11 +39,10 @@ struct MapPainter {
     bytes.reserveCapacity(values.count * 3)
     for (i, value) in values.enumerated() {
       if value.isFinite {
-        let step = Int(max(0, min(0.9999, position(value))) * 256) * 3
+        let step = Colormap.index(at: position(value)) * 3
         bytes += ramp[step..<step + 3]
       } else {
-        let isLight = (i % width + i / width) % 8 < 4
-        bytes += isLight ? [0x8A, 0x91, 0x99] : [0x4A, 0x50, 0x57]
+        bytes += Palette.hatch(x: i % width, y: i / width, width: width)
       }
     }
     return try Image(width: width, height: height, channels: 3, bytes: bytes)

@@ -28,7 +28,8 @@ extension SamplePictures {
     to = max(known.max() ?? 1, from.nextUp)
 
     // Control units have no zero to divide by.
-    let isRelative = maps.space != .control
+    isErrorRelative = maps.space != .control
+    let isRelative = isErrorRelative
     let errors: [Double] = zip(reference, candidate).map { pair in
       let g = Double(pair.0), p = Double(pair.1)
       return isRelative ? (p - g) / g : p - g

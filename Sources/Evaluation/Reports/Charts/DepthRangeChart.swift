@@ -8,11 +8,11 @@ struct DepthRangeChart {
   /// From near to far.
   let bins: [Report.DepthBinSummary]
 
-  private static let top = 12.0
-  private static let base = 148.0
-  private static let shareTop = 188.0
-  private static let shareBase = 232.0
-  private static let height = 280.0
+  private static let top = 26.0
+  private static let base = 166.0
+  private static let shareTop = 206.0
+  private static let shareBase = 250.0
+  private static let height = 296.0
   private static let left = 56.0
 
   /// The drawing, in a width in pixels.
@@ -30,8 +30,8 @@ struct DepthRangeChart {
         tick.label, x: Self.left - 8, y: y(tick.value) + 4, anchor: .end, class: "tick")
     }
     drawing.text(
-      axis.scale == .logarithmic ? "|e| / g, log" : "|e| / g", x: 0, y: Self.base + 22,
-      class: "label")
+      "relative error |e| / g" + (axis.scale == .logarithmic ? ", log scale" : ""), x: Self.left,
+      y: Self.top - 12, class: "label")
     let largest = bins.map(\.share).max() ?? 0
     let shares = Axis(linearFrom: 0, to: max(largest, 0.01) * 100, ticks: 3)
     func shareY(_ share: Double) -> Double {
@@ -50,7 +50,7 @@ struct DepthRangeChart {
     drawing.line(Self.left, Self.base, right, Self.base, class: "axis")
     drawing.line(Self.left, Self.shareBase, right, Self.shareBase, class: "axis")
     drawing.text(
-      "share of pixels", x: Self.left, y: Self.shareTop - 10, class: "label")
+      "share of pixels", x: Self.left, y: Self.shareTop - 12, class: "label")
     drawEdges(pitch: pitch, on: &drawing)
     drawing.text(
       "distance of the reference in m, doubling", x: (Self.left + right) / 2,

@@ -61,10 +61,10 @@ enum NumberText {
     "\(count(number)) \(number == 1 ? singular : plural ?? singular + "s")"
   }
 
-  /// Digits after the point that give the column's middle value four significant digits, so that
-  /// the points of a column stand below each other.
+  /// Digits after the point with which a column's middle value has four significant digits.
   ///
-  /// Nil where plain digits would be too long.
+  /// All cells of a column share them, so that their points stand below each other. Nil where plain
+  /// digits would be too long.
   static func decimals(for values: [Double], digits: Int = 4) -> Int? {
     let sizes = values.filter { $0.isFinite && $0 != 0 }.map(abs).sorted()
     guard let largest = sizes.last else { return 0 }

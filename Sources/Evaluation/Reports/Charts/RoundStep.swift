@@ -48,13 +48,15 @@ struct RoundStep: Equatable {
     Self.scaled(multiple * Double(mantissa), exponent: exponent)
   }
 
-  /// That number with as many decimals as the step has.
+  /// That number with as many decimals as the step has, as "1.5e-7" where it is far from 1.
   func label(of multiple: Double) -> String {
     let number = value(of: multiple)
-    if exponent > 5 || exponent < -4 {
-      return NumberText.significant(number, digits: 3)
+    let size = abs(multiple * Double(mantissa))
+    let digits = size < 1 ? 1 : Int(log10(size) + 1e-9) + 1
+    if number != 0, exponent > 5 || digits + exponent < -3 {
+      return NumberText.significant(number, digits: digits)
     }
-    return NumberText.fixed(number, decimals: max(0, -exponent))
+    return NumberText.fixed(number, decimals: exponent < -4 && number == 0 ? 0 : max(0, -exponent))
   }
 
   /// mantissa · 10^exponent, correctly rounded for the exponents that charts need.

@@ -49,7 +49,7 @@ enum RowBar {
 
   /// A group's mean beside the mean over everything, joined by a line as long as they differ.
   static func deviation(
-    of value: Double, from overall: Double?, on axis: Axis, isWorse: Bool, width: Double = 200
+    of value: Double, from overall: Double?, on axis: Axis, isWorse: Bool, width: Double = 168
   ) -> String {
     var drawing = SVG(width: width, height: height)
     func x(_ value: Double) -> Double { 8 + axis.position(of: value) * (width - 16) }
@@ -64,7 +64,7 @@ enum RowBar {
   }
 
   /// The head of ``deviation(of:from:on:isWorse:width:)``'s column.
-  static func deviationScale(_ axis: Axis, width: Double = 200) -> String {
+  static func deviationScale(_ axis: Axis, width: Double = 168) -> String {
     var drawing = SVG(width: width, height: height)
     for tick in axis.ticks {
       let place = axis.position(of: tick.value)

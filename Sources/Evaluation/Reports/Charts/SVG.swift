@@ -62,6 +62,7 @@ struct SVG {
   ///   - title: What the drawing shows, for readers who do not see it; an empty one marks the
   ///     drawing as decoration, for places where the same numbers stand beside it as text.
   ///   - name: Class of the element.
+  /// - Returns: The element's text.
   func rendered(title: String, class name: String = "chart") -> String {
     let size =
       "viewBox=\"0 0 \(n(width)) \(n(height))\" width=\"\(n(width))\" height=\"\(n(height))\""

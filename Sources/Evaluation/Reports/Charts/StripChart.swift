@@ -2,8 +2,8 @@ internal import DepthMetrics
 
 /// How one metric is spread over the samples: a dot each, piled up where values lie close.
 ///
-/// Dots stand exactly at their value; only their height is free, and it is the rank within a pile,
-/// so that the drawing is the same every time. Above ``dotLimit`` samples the piles become bars and
+/// A dot alone stands at its value; dots that would overlap make a pile at their mean, less than a
+/// dot's width away, where the height is the rank, so that the drawing is the same every time. Above ``dotLimit`` samples the piles become bars and
 /// only the worst samples stay dots.
 struct StripChart {
   /// One sample's value.
@@ -29,11 +29,13 @@ struct StripChart {
   let interval: MetricSummary.ClosedInterval?
 
   private static let width = 360.0
-  private static let height = 150.0
   private static let left = 12.0
   private static let right = 348.0
-  private static let base = 106.0
   private static let ceiling = 22.0
+
+  /// Where the piles stand: low for few samples, so that they do not look lost.
+  private var base: Double { points.count <= 60 ? 78 : 106 }
+  private var height: Double { base + 44 }
 
   /// Name of the axis: what, unit, which way is better and the scale where it is not linear.
   func axisName(_ axis: Axis) -> String {
@@ -44,25 +46,25 @@ struct StripChart {
 
   /// The drawing; points are in no particular order.
   func svg() -> String {
-    var drawing = SVG(width: Self.width, height: Self.height)
+    var drawing = SVG(width: Self.width, height: height)
     guard !points.isEmpty else {
       drawing.text(
-        "No sample has a value", x: Self.width / 2, y: 64, anchor: .middle, class: "note")
-      return drawing.rendered(title: "\(title): no sample has a value")
+        "\(title): no image has a value", x: Self.width / 2, y: 56, anchor: .middle, class: "note")
+      return drawing.rendered(title: "\(title): no image has a value")
     }
     let axis = Axis(holding: points.map(\.value) + [mean, interval?.lower, interval?.upper].kept)
     func x(_ value: Double) -> Double {
       Self.left + axis.position(of: value) * (Self.right - Self.left)
     }
-    drawing.bottomAxis(axis, name: axisName(axis), from: Self.ceiling, to: Self.base, x: x)
+    drawing.bottomAxis(axis, name: axisName(axis), from: Self.ceiling, to: base, x: x)
     if let interval {
       drawing.rectangle(
         x: x(interval.lower), y: Self.ceiling, width: x(interval.upper) - x(interval.lower),
-        height: Self.base - Self.ceiling, class: "interval")
+        height: base - Self.ceiling, class: "interval")
     }
     drawPiles(on: &drawing, x: x)
     if let mean {
-      drawing.line(x(mean), Self.ceiling - 4, x(mean), Self.base, class: "mean")
+      drawing.line(x(mean), Self.ceiling - 4, x(mean), base, class: "mean")
       let anchor: SVG.Anchor =
         x(mean) < 70 ? .start : x(mean) > Self.right - 70 ? .end : .middle
       drawing.text(
@@ -109,9 +111,16 @@ struct StripChart {
     }
   }
 
+  /// Whether a point is among the worst tenth, or equal to one of them; none below ten points.
+  private func worstTenth(of ranked: [Point]) -> (Point) -> Bool {
+    guard ranked.count >= 10 else { return { _ in false } }
+    let limit = ranked[ranked.count - ranked.count / 10].value
+    return direction == .lowerIsBetter ? { $0.value >= limit } : { $0.value <= limit }
+  }
+
   private func drawPiles(on drawing: inout SVG, x: (Double) -> Double) {
     let ranked = ranked
-    let worstTenth = ranked.count - ranked.count / 10
+    let isWorst = worstTenth(of: ranked)
     let radius = ranked.count <= 60 ? 4.0 : ranked.count <= 250 ? 3.0 : 2.25
     let isCrowded = ranked.count > Self.dotLimit
     var piles: [Int: [Int]] = [:]
@@ -120,35 +129,36 @@ struct StripChart {
       piles[Int((x(point.value) - Self.left) / binWidth), default: []].append(rank)
     }
     let tallest = piles.values.map(\.count).max() ?? 1
-    let room = Self.base - Self.ceiling - 2 * radius
+    let room = base - Self.ceiling - 2 * radius
     let pitch = min(2 * radius, room / Double(max(1, tallest - 1)))
     if isCrowded {
-      drawBars(piles, of: ranked, worstTenth: worstTenth, width: binWidth, on: &drawing)
+      drawBars(piles, of: ranked, isWorst: isWorst, width: binWidth, on: &drawing)
     }
     let firstDot = isCrowded ? ranked.count - Self.worstDots : 0
     for (_, pile) in piles.sorted(by: { $0.key < $1.key }) {
+      let middle = pile.reduce(0) { $0 + x(ranked[$1].value) } / Double(pile.count)
       for (height, rank) in pile.enumerated() where rank >= firstDot {
         let point = ranked[rank]
         drawing.circle(
-          x: x(point.value), y: Self.base - radius - 1 - Double(height) * pitch, radius: radius,
-          class: rank >= worstTenth ? "dot worst" : "dot", data: point.key,
+          x: middle, y: base - radius - 1 - Double(height) * pitch, radius: radius,
+          class: isWorst(point) ? "dot worst" : "dot", data: point.key,
           title: "\(point.name): \(NumberText.significant(point.value))")
       }
     }
   }
 
   private func drawBars(
-    _ piles: [Int: [Int]], of ranked: [Point], worstTenth: Int, width: Double, on drawing: inout SVG
+    _ piles: [Int: [Int]], of ranked: [Point], isWorst: (Point) -> Bool, width: Double,
+    on drawing: inout SVG
   ) {
     let tallest = Double(piles.values.map(\.count).max() ?? 1)
     for (bin, pile) in piles.sorted(by: { $0.key < $1.key }) {
-      let height = Double(pile.count) / tallest * (Self.base - Self.ceiling)
+      let height = Double(pile.count) / tallest * (base - Self.ceiling)
       let values = pile.map { ranked[$0].value }
       let ends = [values.min(), values.max()].kept.map { NumberText.significant($0) }
-      let isWorst = pile.allSatisfy { $0 >= worstTenth }
       drawing.rectangle(
-        x: Self.left + Double(bin) * width, y: Self.base - height, width: width - 1,
-        height: height, class: isWorst ? "bar worst" : "bar",
+        x: Self.left + Double(bin) * width, y: base - height, width: width - 1,
+        height: height, class: pile.allSatisfy { isWorst(ranked[$0]) } ? "bar worst" : "bar",
         title: "\(NumberText.count(pile.count, "sample")) from \(ends.joined(separator: " to "))")
     }
   }

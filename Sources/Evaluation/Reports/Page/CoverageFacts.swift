@@ -11,7 +11,7 @@ struct CoverageFacts {
 
   /// A sentence to mind, with the samples that it is about.
   struct Notice {
-    /// "Failed", "Coverage", "Assumed" ….
+    /// One word: "Failed", "Coverage" or "Assumed".
     let label: String
     let text: String
     /// Whether it may change the verdict.
@@ -107,14 +107,16 @@ struct CoverageFacts {
         notice(
           "Failed",
           "\(NumberText.count(coverage.failed)) of \(NumberText.count(coverage.items, "image"))"
-            + " failed\(missing); the means leave them out.", about: failed))
+            + " failed\(missing)"
+            + (coverage.ok > 0 ? "; the means leave them out." : "."), about: failed))
     }
     if let share = coverage.pixels, share.isFinite, share < plainCoverage {
       list.append(
         notice(
           "Coverage",
           "On average only \(NumberText.percent(share)) of the usable reference pixels were "
-            + "predicted; the numbers say nothing about the others.", grave: share < 0.9))
+            + "predicted; the numbers say nothing about the others.",
+          grave: share < Headline.quotedCoverage))
     }
     if !coverage.inverted.isEmpty {
       let count = NumberText.count(coverage.inverted.count, "image")

@@ -59,7 +59,8 @@ struct Distributions {
 
   init(_ report: Report) {
     let keys = report.sampleKeys
-    panels = report.keyMetrics.map { Self.panel($0, of: report, keys: keys) }
+    let isAlone = report.coverage.ok < 2
+    panels = isAlone ? [] : report.keyMetrics.map { Self.panel($0, of: report, keys: keys) }
     depth = report.depthBins.isEmpty ? nil : Self.depthRange(report.depthBins)
     groups = [("tag", "By tag", "Tag"), ("cluster", "By scene", "Scene")].compactMap {
       Self.groups($0.0, title: $0.1, noun: $0.2, of: report)
@@ -86,14 +87,15 @@ struct Distributions {
       rows: table.map {
         Row(name: $0.name, cell: KeyFigures.Cell($0.value, decimals: decimals))
       },
-      remark: undefined > 0 ? "\(NumberText.count(undefined, "image")) without a value" : "")
+      remark: undefined > 0 && !points.isEmpty
+        ? "\(NumberText.count(undefined, "image")) without a value" : "")
   }
 
   private static func depthRange(_ bins: [Report.DepthBinSummary]) -> DepthRange {
     let chart = DepthRangeChart(bins: bins)
     let decimals = NumberText.decimals(for: bins.map(\.p50))
     return DepthRange(
-      wide: chart.svg(width: 640), narrow: chart.svg(width: 350),
+      wide: chart.svg(width: 540), narrow: chart.svg(width: 350),
       rows: bins.map { bin in
         DepthRow(
           range: DepthRangeChart.range(bin), share: NumberText.percent(bin.share),
@@ -112,7 +114,7 @@ struct Distributions {
       if $0.mean != $1.mean { return lowIsGood ? $0.mean > $1.mean : $0.mean < $1.mean }
       return $0.name < $1.name
     }
-    guard !groups.isEmpty else { return nil }
+    guard groups.count > 1 else { return nil }
     let overall = report.summary(of: metric.id)?.mean
     let axis = Axis(holding: groups.map(\.mean) + [overall].kept, ticks: 4)
     let decimals = NumberText.decimals(for: groups.map(\.mean))

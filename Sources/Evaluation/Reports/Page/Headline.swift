@@ -6,8 +6,10 @@ struct Headline: Equatable {
   let lead: String
   /// The number, or the words that stand for it.
   let value: String
-  /// After the number: the interval, how many images and scenes, the protocol.
+  /// After the number: the interval, and how many images and scenes.
   let tail: String
+  /// The end of the sentence: the protocol with its hash.
+  let subject: String
   /// A second, smaller sentence about what the number is.
   let explanation: String
   /// The sentence without marks, for the clipboard and the window's title.
@@ -31,9 +33,9 @@ struct Headline: Equatable {
           ? "the only image failed"
           : "all \(NumberText.count(coverage.items)) images failed"
       self.init(
-        lead: "", value: "No result", tail: ": \(reason), \(subject).",
+        lead: "", value: "No result", tail: ": \(reason), ", subject: subject,
         explanation: coverage.items == 0
-          ? "" : "The sentence that each failure left is listed under Failed samples.")
+          ? "" : "Why is listed under the failed samples.")
       return
     }
     let scope = Self.scope(coverage)
@@ -42,7 +44,8 @@ struct Headline: Equatable {
       value.isFinite
     else {
       self.init(
-        lead: "\(metric.title) ", value: "is undefined", tail: " for all of \(scope), \(subject).",
+        lead: "\(metric.title) ", value: "is undefined", tail: " for all of \(scope), ",
+        subject: subject,
         explanation: report.samples.lazy.compactMap { $0.reason(for: metric.id) }.first ?? "")
       return
     }
@@ -57,23 +60,33 @@ struct Headline: Equatable {
     let range = interval.map { " (95% CI \(text($0.lower)) to \(text($0.upper)))" } ?? ""
     self.init(
       lead: "\(metric.title) ", value: text(value) + unit,
-      tail: "\(range) over \(aggregate == .pixels ? "all valid pixels of " : "")\(scope), "
-        + "\(subject).",
+      tail: "\(range) over \(aggregate == .pixels ? "all valid pixels of " : "")\(scope), ",
+      subject: subject,
       explanation: Self.explanation(
         metric, aggregate: aggregate, hasInterval: interval != nil, coverage: coverage))
   }
 
-  private init(lead: String, value: String, tail: String, explanation: String) {
+  private init(lead: String, value: String, tail: String, subject: String, explanation: String) {
     self.lead = lead
     self.value = value
     self.tail = tail
+    self.subject = subject + "."
     self.explanation = explanation
-    quote = lead + value + tail
+    quote = lead + value + tail + self.subject
   }
 
-  /// "648 images in 12 scenes".
+  /// Coverage below which the sentence itself says it, so that no quotation can leave it out.
+  static let quotedCoverage = 0.9
+
+  /// "648 of 654 images in 12 scenes", with the coverage where it is low.
   private static func scope(_ coverage: Report.CoverageRecord) -> String {
-    NumberText.count(coverage.ok, "image") + " in " + NumberText.count(coverage.clusters, "scene")
+    let images =
+      coverage.ok == coverage.items
+      ? NumberText.count(coverage.ok, "image")
+      : "\(NumberText.count(coverage.ok)) of \(NumberText.count(coverage.items, "image"))"
+    let share = coverage.pixels.map { $0 < quotedCoverage ? $0 : 1 } ?? 1
+    return "\(images) in \(NumberText.count(coverage.clusters, "scene"))"
+      + (share < 1 ? ", on \(NumberText.percent(share)) of the usable pixels" : "")
   }
 
   /// The number that the protocol calls the result, the mean over images where it has no value.

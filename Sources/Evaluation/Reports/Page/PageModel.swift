@@ -13,6 +13,8 @@ struct PageModel {
   let script: String
   let contentSecurityPolicy: String
   let headline: Headline
+  /// Whether there is any number to show.
+  let hasResult: Bool
   let coverage: CoverageFacts
   let key: KeyFigures
   let hasIntervals: Bool
@@ -42,11 +44,12 @@ struct PageModel {
     let ranked = report.samplesWorstFirst
     headline = Headline(report)
     title = headline.quote
+    hasResult = report.coverage.ok > 0
     dataset = report.dataset.title
     tool = "\(report.tool.name) \(report.tool.version)"
     style = PageTemplates.file("report.css")
     ramps = Palette.styleSheet
-    script = PageTemplates.file("report.js")
+    script = PageTemplates.file("report-maps.js") + PageTemplates.file("report.js")
     contentSecurityPolicy = Self.contentSecurityPolicy(script: script, embedding: embedding)
     coverage = CoverageFacts(report)
     key = KeyFigures(report.keyMetrics, of: report)

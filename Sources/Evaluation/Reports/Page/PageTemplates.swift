@@ -28,7 +28,9 @@ enum PageTemplates {
     for path in EmbeddedFile.paths(startingWith: prefix) where path.hasSuffix(suffix) {
       let name = path.dropFirst("templates/".count).dropLast(suffix.count)
       do {
-        try library.register(file("\(name)\(suffix)"), named: String(name))
+        // Each template names its content type: a partial does not inherit its includer's.
+        let text = "{{% CONTENT_TYPE: \(HTMLText.name)}}\n" + file("\(name)\(suffix)")
+        try library.register(text, named: String(name))
       } catch {
         preconditionFailure("\(path) is no template: \(error)")
       }

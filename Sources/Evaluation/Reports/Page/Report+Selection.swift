@@ -38,7 +38,7 @@ extension Report {
 
   /// Keys of samples on the page: "s0" for the first by id.
   ///
-  /// Ids themselves may hold anything.
+  /// Ids themselves may hold anything, and are no names for elements.
   var sampleKeys: [String: String] {
     Dictionary(samples.enumerated().map { ($1.id, "s\($0)") }) { first, _ in first }
   }

@@ -40,10 +40,13 @@ struct SampleCard {
   let from, to, limit: String
   let unit: String
   let isDisparity: Bool
-  let near, far: String
+  let near, middle, far: String
   let lowError, highError: String
   let lowErrorMeaning, highErrorMeaning: String
   let quantity: String
+  let errorQuantity: String
+  /// Whether errors are differences rather than shares of the reference.
+  let isAbsolute: Bool
 
   init(
     _ sample: SampleRecord, rank: Int, pictures shown: SamplePictures, in report: Report,
@@ -82,9 +85,16 @@ struct SampleCard {
     let unitText = shown.unit.isEmpty ? "" : " \(shown.unit)"
     near = NumberText.significant(shown.isDisparity ? shown.to : shown.from) + unitText
     far = NumberText.significant(shown.isDisparity ? shown.from : shown.to) + unitText
-    let span = NumberText.significant(shown.errorLimit * 100, digits: 3).trimmingZeros
-    lowError = "−\(span)%"
-    highError = "+\(span)%"
+    middle = NumberText.significant((shown.from + shown.to) / 2) + unitText
+    isAbsolute = !shown.isErrorRelative
+    errorQuantity =
+      shown.isErrorRelative ? "Error relative to the reference" : "Prediction minus reference"
+    let span = NumberText.significant(
+      shown.isErrorRelative ? shown.errorLimit * 100 : shown.errorLimit, digits: 3
+    ).trimmingZeros
+    let errorUnit = shown.isErrorRelative ? "%" : unitText
+    lowError = "−\(span)\(errorUnit)"
+    highError = "+\(span)\(errorUnit)"
     lowErrorMeaning = shown.isDisparity ? "too far" : "too near"
     highErrorMeaning = shown.isDisparity ? "too near" : "too far"
     quantity = shown.isDisparity ? "Disparity, larger is nearer" : "Depth, larger is farther"

@@ -25,7 +25,6 @@ struct SampleTable {
     let tagList: String
     let cells: [Cell]
     let coverage: Cell
-    let coverageExact: String
     let fit: String
     let inverted: Bool
   }
@@ -48,6 +47,8 @@ struct SampleTable {
   let rows: [Row]
   let tags: [Tag]
   let hasTags: Bool
+  /// Whether something was fitted to any sample.
+  let hasFits: Bool
 
   init(_ report: Report, cards: Set<String>) {
     let metrics = report.keyMetrics
@@ -68,7 +69,6 @@ struct SampleTable {
         tags: sample.tags.joined(separator: ", "), tagList: sample.tags.joined(separator: "\n"),
         cells: zip(metrics, decimals).map { Self.cell(sample, $0, decimals: $1) },
         coverage: Self.coverage(sample),
-        coverageExact: sample.coverage.map(NumberText.exact) ?? "",
         fit: sample.outputs.first.map { $0.alignment.words } ?? "",
         inverted: sample.isInverted)
     }
@@ -78,6 +78,7 @@ struct SampleTable {
       Tag(name: $0.key, count: NumberText.count($0.value))
     }
     hasTags = !tags.isEmpty
+    hasFits = report.samples.contains { $0.outputs.contains { $0.alignment.method != .none } }
   }
 
   private static func cell(
