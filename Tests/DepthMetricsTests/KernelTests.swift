@@ -147,13 +147,14 @@ import Testing
   }
 
   @Test func everyInstructionSetGivesTheSameBits() {
-    defer { _ = unsafe fd_force_instruction_set(nil) }
+    defer { _ = fd_force_instruction_set(nil) }
     var compared = 0
     for seed in 0..<6 as Range<UInt64> {
       let pairs = pairs(seed, width: 61, height: 40)
       _ = unsafe fd_force_instruction_set("baseline")
       let expected = bits(pairs)
-      for name in ["avx2", "avx512"] where fd_force_instruction_set(name) {
+      for name in ["avx2", "avx512"] {
+        guard unsafe fd_force_instruction_set(name) else { continue }
         #expect(bits(pairs) == expected, "\(name), seed \(seed)")
         compared += 1
       }
