@@ -110,4 +110,19 @@ struct ReportChartTests {
     #expect(SVG.escape("<&>\"'") == "&lt;&amp;&gt;&quot;&#39;")
     #expect(SVG.escape("\"\(accent) onload=") == "&quot;\(accent) onload=")
   }
+
+  @Test("A far background makes the colour scale logarithmic, a room and disparity do not")
+  func colourScales() {
+    let street = (1...100).map { Double($0 * $0) / 100 + 2 }
+    let far = ColourScale(2...102, holding: street, nearIsLarge: false)
+    #expect(far.isLogarithmic)
+    #expect(abs(far.nearness(of: (2.0 * 102).squareRoot()) - 0.5) < 1e-12)
+    #expect(far.nearness(of: 2) == 1 && far.nearness(of: -1) > 1)
+    let room = (1...100).map { Double($0) / 20 + 1 }
+    let near = ColourScale(1...6, holding: room, nearIsLarge: false)
+    #expect(!near.isLogarithmic && near.nearness(of: 3.5) == 0.5)
+    #expect(!ColourScale(2...102, holding: street, nearIsLarge: true).isLogarithmic)
+    #expect(!ColourScale(0...102, holding: street, nearIsLarge: false).isLogarithmic)
+    #expect(!ColourScale(0...1, holding: [], nearIsLarge: false).isLogarithmic)
+  }
 }

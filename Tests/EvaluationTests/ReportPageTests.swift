@@ -176,6 +176,22 @@ struct ReportPageTests {
     #expect(disparity.has("% <i>too far</i></span><span>0</span>"))
   }
 
+  @Test("Errors that are differences are named so, and carry the maps' unit")
+  func absoluteErrors() throws {
+    var page = ReportCases.page("plain")
+    #expect(ReportMarkup(page).has("Error relative to the reference"))
+    let pictures = page.pictures.mapValues { pictures in
+      var pictures = pictures
+      pictures.isErrorRelative = false
+      pictures.errorLimit = 0.25
+      return pictures
+    }
+    page = ReportPage(page.report, pictures: pictures)
+    let text = ReportMarkup(page)
+    #expect(
+      text.has("Prediction minus reference") && text.has("+0.25 m") && text.has(" data-absolute"))
+  }
+
   @Test("Pictures over the limit go into a folder, which the page names")
   func folder() throws {
     let page = ReportCases.page("plain")

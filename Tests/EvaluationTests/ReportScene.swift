@@ -121,18 +121,21 @@ struct ReportScene {
   ) -> SamplePictures {
     let maps = maps(error: error, coverage: coverage, isDisparity: isDisparity, seed: seed)
     let (from, to) = (maps.from, maps.to)
+    let scale = ColourScale(
+      from...to, holding: maps.reference.filter(\.isFinite), nearIsLarge: isDisparity)
     let limit = max(0.05, (error * 2 * 20).rounded() / 20)
     return SamplePictures(
       width: width, height: height, fullWidth: width * 2, fullHeight: height * 2,
       image: hasImage ? encoded(photo, as: .webp) : nil,
-      reference: coloured(maps.reference, from: from, to: to, isDisparity: isDisparity),
-      candidate: coloured(maps.candidate, from: from, to: to, isDisparity: isDisparity),
+      reference: coloured(maps.reference, Palette.turbo, scale.nearness(of:)),
+      candidate: coloured(maps.candidate, Palette.turbo, scale.nearness(of:)),
       error: coloured(
-        zip(maps.candidate, maps.reference).map { ($0 - $1) / $1 }, from: -limit, to: limit,
-        isDisparity: true, ramp: Palette.error.bytes),
+        zip(maps.candidate, maps.reference).map { ($0 - $1) / $1 }, Palette.error
+      ) { ($0 / limit + 1) / 2 },
       referenceCodes: codes(maps.reference, from: from, to: to),
       candidateCodes: codes(maps.candidate, from: from, to: to), from: from, to: to,
-      unit: isDisparity ? "1/m" : "m", isDisparity: isDisparity, errorLimit: limit)
+      unit: isDisparity ? "1/m" : "m", isDisparity: isDisparity, errorLimit: limit,
+      isLogarithmic: scale.isLogarithmic)
   }
 
   /// Code of a value: 0 for none, else 1…65535.
@@ -150,15 +153,13 @@ struct ReportScene {
   }
 
   private func coloured(
-    _ values: [Double], from: Double, to: Double, isDisparity: Bool,
-    ramp: [UInt8] = Palette.turbo.bytes
+    _ values: [Double], _ ramp: Palette.Ramp, _ place: (Double) -> Double
   ) -> [UInt8] {
     var rgb: [UInt8] = []
     for (index, value) in values.enumerated() {
       if value.isFinite {
-        let share = (value - from) / (to - from)
-        let step = Colormap.index(at: isDisparity ? share : 1 - share) * 3
-        rgb += ramp[step..<step + 3]
+        let step = Colormap.index(at: place(value)) * 3
+        rgb += ramp.bytes[step..<step + 3]
       } else {
         rgb += Palette.hatch(x: index % width, y: index / width, width: width)
       }

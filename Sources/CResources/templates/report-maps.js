@@ -80,7 +80,7 @@ const DepthMaps = (() => {
         width, height, from, to,
         fullWidth: Number(data.fullWidth), fullHeight: Number(data.fullHeight),
         unit: data.unit, limit: Number(data.limit), isDisparity: "disparity" in data,
-        isRelative: !("absolute" in data),
+        isRelative: !("absolute" in data), isLogarithmic: "logarithmic" in data,
         codes: {
           reference: await codesOf(reference, width, height),
           candidate: await codesOf(candidate, width, height),
@@ -99,9 +99,8 @@ const DepthMaps = (() => {
     line.hidden = false;
   }
 
-  // Far views spread over decades; equal steps would give all of the foreground one colour.
-  const isLog = (map) => map.from > 0 && map.to > map.from && (spread === "log"
-    || (spread === "auto" && !map.isDisparity && map.to / map.from > 12));
+  const isLog = (map) => map.from > 0 && map.to > map.from
+    && (spread === "auto" ? map.isLogarithmic : spread === "log");
 
   // Signed error at a pixel: a share of the reference, or a difference where the scale has no zero.
   function error(map, at) {

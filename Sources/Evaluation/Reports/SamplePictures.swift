@@ -31,12 +31,18 @@ public struct SamplePictures: Sendable, Equatable, Codable {
   public var errorLimit: Double
   /// Whether errors are shares of the reference; differences where its unit has no zero.
   public var isErrorRelative = true
+  /// Whether the colours of reference and candidate go by the values' logarithms.
+  ///
+  /// It suits far views, where equal steps would give all of the foreground one colour, and needs
+  /// a `from` above zero.
+  public var isLogarithmic = false
 }
 
 extension SamplePictures {
   private enum CodingKeys: String, CodingKey {
     case width, height, fullWidth, fullHeight, image, reference, candidate, error
-    case referenceCodes, candidateCodes, from, to, unit, isDisparity, errorLimit, isErrorRelative
+    case referenceCodes, candidateCodes, from, to, unit, isDisparity, errorLimit, isErrorRelative,
+      isLogarithmic
   }
 
   /// Reads numbers, and pictures as base64.
@@ -61,6 +67,7 @@ extension SamplePictures {
     isDisparity = try container.decode(Bool.self, forKey: .isDisparity)
     errorLimit = try container.decode(Double.self, forKey: .errorLimit)
     isErrorRelative = try container.decode(Bool.self, forKey: .isErrorRelative)
+    isLogarithmic = try container.decode(Bool.self, forKey: .isLogarithmic)
   }
 
   /// Writes numbers, and pictures as base64.
@@ -83,5 +90,6 @@ extension SamplePictures {
     try container.encode(isDisparity, forKey: .isDisparity)
     try container.encode(errorLimit, forKey: .errorLimit)
     try container.encode(isErrorRelative, forKey: .isErrorRelative)
+    try container.encode(isLogarithmic, forKey: .isLogarithmic)
   }
 }

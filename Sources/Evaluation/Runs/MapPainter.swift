@@ -5,13 +5,8 @@ struct MapPainter {
   let width, height: Int
 
   /// Distances in colour, near is warm; pixels without a value hatched in grey.
-  func picture(
-    _ values: [Float], over range: ClosedRange<Double>, nearIsLarge: Bool
-  ) throws -> [UInt8] {
-    try paint(values.map(Double.init), Palette.turbo.bytes) { value in
-      let share = (value - range.lowerBound) / (range.upperBound - range.lowerBound)
-      return nearIsLarge ? share : 1 - share
-    }
+  func picture(_ values: [Float], on scale: ColourScale) throws -> [UInt8] {
+    try paint(values.map(Double.init), Palette.turbo.bytes, position: scale.nearness(of:))
   }
 
   /// Signed errors in colour, white at zero.

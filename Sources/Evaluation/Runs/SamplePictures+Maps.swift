@@ -40,9 +40,11 @@ extension SamplePictures {
     errorLimit = Self.roundLimit(quantile(ofSorted: magnitudes, 0.95) ?? 0.1)
 
     let range = from...to
+    let scale = ColourScale(range, holding: known, nearIsLarge: isDisparity)
+    isLogarithmic = scale.isLogarithmic
     let painter = MapPainter(width: width, height: height)
-    self.reference = try painter.picture(reference, over: range, nearIsLarge: isDisparity)
-    self.candidate = try painter.picture(candidate, over: range, nearIsLarge: isDisparity)
+    self.reference = try painter.picture(reference, on: scale)
+    self.candidate = try painter.picture(candidate, on: scale)
     error = try painter.errorPicture(errors, limit: errorLimit)
     referenceCodes = try painter.codes(reference, over: range)
     candidateCodes = try painter.codes(candidate, over: range)

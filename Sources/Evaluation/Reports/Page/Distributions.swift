@@ -116,7 +116,7 @@ struct Distributions {
     }
     guard groups.count > 1 else { return nil }
     let overall = report.summary(of: metric.id)?.mean
-    let axis = Axis(holding: groups.map(\.mean) + [overall].kept, ticks: 4)
+    let axis = Axis(holding: groups.map(\.mean) + [overall].kept, ticks: 3)
     let decimals = NumberText.decimals(for: groups.map(\.mean))
     let rows = groups.map { group in
       GroupRow(

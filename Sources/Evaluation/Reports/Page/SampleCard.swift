@@ -40,6 +40,7 @@ struct SampleCard {
   let from, to, limit: String
   let unit: String
   let isDisparity: Bool
+  let isLogarithmic: Bool
   let near, middle, far: String
   let lowError, highError: String
   let lowErrorMeaning, highErrorMeaning: String
@@ -85,7 +86,11 @@ struct SampleCard {
     let unitText = shown.unit.isEmpty ? "" : " \(shown.unit)"
     near = NumberText.significant(shown.isDisparity ? shown.to : shown.from) + unitText
     far = NumberText.significant(shown.isDisparity ? shown.from : shown.to) + unitText
-    middle = NumberText.significant((shown.from + shown.to) / 2) + unitText
+    isLogarithmic = shown.isLogarithmic
+    middle =
+      NumberText.significant(
+        ColourScale.middle(from: shown.from, to: shown.to, isLogarithmic: shown.isLogarithmic))
+      + unitText + (shown.isLogarithmic ? ", log scale" : "")
     isAbsolute = !shown.isErrorRelative
     errorQuantity =
       shown.isErrorRelative ? "Error relative to the reference" : "Prediction minus reference"

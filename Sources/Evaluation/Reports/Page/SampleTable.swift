@@ -108,10 +108,9 @@ extension FittedAlignment {
   /// What was fitted, in a few words: "scale_lsq: × 1.034".
   var words: String {
     guard method != .none else { return "none" }
-    let unit = space == .disparity ? " in disparity" : ""
     let offset =
       shift == 0
       ? "" : " \(shift < 0 ? "−" : "+") \(NumberText.significant(abs(shift)))"
-    return "\(method.rawValue)\(unit): × \(NumberText.significant(scale))\(offset)"
+    return "\(method.rawValue): × \(NumberText.significant(scale))\(offset)"
   }
 }
