@@ -80,7 +80,8 @@ let package = Package(
       dependencies: ["DepthMetrics", "Geometry", "Raster", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: houseSettings),
     .testTarget(
-      name: "EvaluationTests", dependencies: ["DepthMetrics", "Evaluation", "Raster", "TestSupport"],
+      name: "EvaluationTests",
+      dependencies: ["DepthMetrics", "Evaluation", "Raster", "TestSupport"],
       swiftSettings: houseSettings),
     .testTarget(
       name: "RasterTests", dependencies: ["Raster", "TestSupport"], exclude: ["Fixtures"],

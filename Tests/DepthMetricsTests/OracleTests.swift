@@ -16,3 +16,15 @@ import Testing
     #expect(Set(Oracle.all.map(\.name)).count == Oracle.all.count)
   }
 }
+
+@Suite struct MetricCatalogueTests {
+  @Test(arguments: MetricCatalogue.definitions)
+  func everyRowHasARangeThatCanBeRead(row: MetricDefinition) {
+    #expect(row.bounds.lowerBound < row.bounds.upperBound)
+    #expect(!row.formula.isEmpty && !row.source.isEmpty && !row.title.isEmpty)
+  }
+
+  @Test func idsAreDifferent() {
+    #expect(Set(MetricCatalogue.ids).count == MetricCatalogue.ids.count)
+  }
+}

@@ -42,6 +42,15 @@ public struct MetricDefinition: Sendable, Equatable, Codable {
 }
 
 extension MetricDefinition {
+  /// The possible values as numbers.
+  public var bounds: ClosedRange<Double> {
+    let ends = range.split(separator: "…").map { $0 == "∞" ? .infinity : Double($0) ?? .nan }
+    guard ends.count == 2, ends[0] <= ends[1] else {
+      preconditionFailure("\(id) has the range '\(range)'")
+    }
+    return ends[0]...ends[1]
+  }
+
   /// The definition with the unit that it has in a score space: metres become 1/m in disparity and
   /// nothing in control units.
   public func scored(in space: EvaluationProtocol.ScoreSpace) -> MetricDefinition {

@@ -22,7 +22,13 @@ extension MetricSummary {
     let clustered = ClusteredMean(values, clusters: clusters)
     mean = clustered.mean
     meanOverClusters = clustered.meanOverClusters
-    ci95 = clustered.interval(confidence: 0.95)
+    // With few samples t reaches beyond what the metric can be, where the mean cannot lie.
+    ci95 = clustered.interval(confidence: 0.95).map { interval in
+      let bounds = metric.bounds
+      return ClosedInterval(
+        lower: max(interval.lower, bounds.lowerBound),
+        upper: min(interval.upper, bounds.upperBound))
+    }
     median = quantile(ofSorted: sorted, 0.5)
     p90 = quantile(ofSorted: sorted, lower ? 0.9 : 0.1)
     worst = lower ? sorted.last : sorted.first

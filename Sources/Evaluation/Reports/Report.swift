@@ -121,6 +121,12 @@ public struct Report: Sendable, Equatable, Codable {
 public struct ProtocolRecord: Sendable, Equatable, Codable {
   /// The protocol's name: "eigen-nyu".
   public var name: String
+  /// One line for people.
+  public var title: String?
+  /// Whose evaluation it is.
+  public var source: String?
+  /// What stored predictions cannot reproduce and which quirks are kept, as one paragraph.
+  public var notes: String?
   /// SHA-256 of the canonical fields, lowercase hexadecimal.
   public var hash: String
   /// The first metric of `primary` decides what is worst.

@@ -141,6 +141,9 @@ extension ProtocolRecord {
   /// A protocol as it stands in a record.
   public init(_ rules: EvaluationProtocol) {
     name = rules.name
+    title = rules.title
+    source = rules.source
+    notes = rules.notes?.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     hash = rules.hash
     primary = rules.primary
     fields = rules.fields.map { Field(name: $0.name, value: $0.value) }

@@ -22,6 +22,8 @@ struct ProvenanceLists {
 
   let protocolName: String
   let protocolHash: String
+  let protocolTitle: String
+  let protocolNotes: String
   let rules: [Entry]
   let origin: [Entry]
   let libraries: [Entry]
@@ -31,8 +33,11 @@ struct ProvenanceLists {
   init(_ report: Report) {
     protocolName = report.protocol.name
     protocolHash = report.protocol.hash
+    protocolTitle = report.protocol.title ?? ""
+    protocolNotes = report.protocol.notes ?? ""
     rules =
-      [Entry(name: "primary", value: report.protocol.primary.joined(separator: ", "))]
+      (report.protocol.source.map { [Entry(name: "source", value: $0)] } ?? [])
+      + [Entry(name: "primary", value: report.protocol.primary.joined(separator: ", "))]
       + report.protocol.fields.filter { $0.name != "primary" }
       .map { Entry(name: $0.name, value: $0.value) }
     origin = [
