@@ -1,5 +1,7 @@
 #include "CKernels.h"
 
+#include <string.h>
+
 // A pivot from a generator of our own, so that no order of the input is slow by design, and
 // three-way partitions, so that maps of few distinct values stay linear.
 
@@ -19,7 +21,7 @@ static double pick(const double *values, size_t low, size_t high, uint64_t *stat
 
 static const uint64_t first_state = 0x9E3779B97F4A7C15;
 
-double fd_select(double *values, size_t n, size_t k) {
+static double quickselect(double *values, size_t n, size_t k) {
   size_t low = 0, high = n;  // the k-th smallest lies in [low, high)
   uint64_t state = first_state;
   while (high - low > 1) {
@@ -46,6 +48,47 @@ double fd_select(double *values, size_t n, size_t k) {
     }
   }
   return values[low];
+}
+
+// Bits whose unsigned order is the numeric order of doubles; -0 equals 0.
+static uint64_t sortable(double value) {
+  value += 0.0;
+  uint64_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  return bits >> 63 ? ~bits : bits | UINT64_C(1) << 63;
+}
+
+enum { SLOTS = 1 << 13, SMALL = 1 << 12 };
+
+// Counting by the leading bits tells which few values the k-th smallest is among, without the
+// mispredicted branch a value that partitioning costs; those few are partitioned.
+double fd_select(double *values, size_t n, size_t k) {
+  while (n > SMALL) {
+    uint64_t least = UINT64_MAX, greatest = 0;
+    for (size_t i = 0; i < n; i++) {
+      uint64_t key = sortable(values[i]);
+      least = key < least ? key : least;
+      greatest = key > greatest ? key : greatest;
+    }
+    if (least == greatest) return values[0];
+    int shift = 0;
+    while ((greatest - least) >> shift >= SLOTS) shift++;
+    uint32_t counts[SLOTS] = {0};
+    for (size_t i = 0; i < n; i++) counts[(sortable(values[i]) - least) >> shift]++;
+    size_t slot = 0, before = 0;
+    while (before + counts[slot] <= k) before += counts[slot++];
+    // The chosen slot's values move to the front; the others stay behind them.
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+      double value = values[i];
+      values[i] = values[kept];
+      values[kept] = value;
+      kept += (sortable(value) - least) >> shift == slot;
+    }
+    n = kept;
+    k -= before;
+  }
+  return quickselect(values, n, k);
 }
 
 static void exchange(double *array, size_t i, size_t j) {

@@ -101,5 +101,28 @@ double fd_select(double *values, size_t n, size_t k);
 // both arrays together. n > 0, weights >= 0.
 double fd_weighted_median(double *values, double *weights, size_t n);
 
+enum { FD_EDGE_LEVELS = 10 };
+
+// levels[i] = how many of the ascending thresholds the inverse-depth ratio of pixel i's neighbour at
+// (dx, dy) to pixel i exceeds; 0 where there is no such neighbour or, with a mask, one of the two does
+// not count. Inverse depth is 1 / max(z, 1e-6), of NaN as of 0. Thresholds are at least 1.05.
+void fd_edge_levels(const float *map, const uint8_t *mask, size_t width, size_t height, int dx,
+                    int dy, const double thresholds[FD_EDGE_LEVELS], uint8_t *levels);
+
+// Edges of two maps by level, and by the smaller of their level and the largest one that the other
+// map has within `tolerance` pixels (rows and columns each).
+typedef struct {
+  uint64_t reference[FD_EDGE_LEVELS + 1], candidate[FD_EDGE_LEVELS + 1];
+  uint64_t found[FD_EDGE_LEVELS + 1], justified[FD_EDGE_LEVELS + 1];
+} fd_edge_counts;
+
+void fd_match_edges(const uint8_t *reference, const uint8_t *candidate, size_t width,
+                    size_t height, size_t tolerance, fd_edge_counts *counts);
+
+// ranks[i] = 1 + how many values are smaller than values[i], plus half of how many others are equal
+// to it: ranks from 1 with ties at their mean. No NaN among the values; n < 2^32.
+// `scratch` has room for 2 n numbers.
+void fd_ranks(const float *values, size_t n, uint64_t *scratch, double *ranks);
+
 // Tells the C library to keep freed memory for the next allocation instead of returning it.
 void fd_keep_freed_pages(void);

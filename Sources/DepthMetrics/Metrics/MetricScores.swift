@@ -21,9 +21,10 @@ struct MetricScores {
     depth.scoreSpace = .depth
     return rules.scoreSpace == .depth ? maps : ScoredMaps(pairs, transform, protocol: depth)
   }()
-  private lazy var relativeErrors: [Double] = zip(maps.references, maps.candidates).map {
-    abs($1 - $0) / $0
-  }
+  /// Median, 90th, 95th and 99th percentile of |e| / g.
+  private lazy var tail: [Double] =
+    OrderStatistics.quantiles(
+      zip(maps.references, maps.candidates).map { abs($1 - $0) / $0 }, [0.5, 0.9, 0.95, 0.99]) ?? []
   private lazy var edgeDistances: Result<EdgeDistances, Undefined> = Result {
     () throws(Undefined) in try EdgeDistances(maps)
   }
@@ -65,10 +66,10 @@ struct MetricScores {
       try needRatios()
       let logs = zip(maps.references, maps.candidates).map { naturalLogarithm($1 / $0) }
       return 100 * abs(OrderStatistics.median(logs, .lower) ?? .nan)
-    case "abs_rel_median": return try quantile(0.5)
-    case "abs_rel_p90": return try quantile(0.9)
-    case "abs_rel_p95": return try quantile(0.95)
-    case "abs_rel_p99": return try quantile(0.99)
+    case "abs_rel_median": return try tail(0)
+    case "abs_rel_p90": return try tail(1)
+    case "abs_rel_p95": return try tail(2)
+    case "abs_rel_p99": return try tail(3)
     case "boundary_f1": return try depthMaps.boundaryF1(referenceIsMetric: referenceHasRatios)
     case "boundary_f1_legacy": return depthMaps.legacyBoundaryF1()
     case "boundary_recall":
@@ -83,7 +84,9 @@ struct MetricScores {
     case "dbe_comp": return try edgeDistances.get().completeness
     case "dde_0", "dde_minus", "dde_plus": return try directedError(id)
     case "ordinal_accuracy": return try maps.ordinalAccuracy()
-    case "spearman": return try RankCorrelation.spearman(maps.references, maps.candidates)
+    case "spearman":
+      return try RankCorrelation.spearman(
+        maps.references.map { Float($0) }, maps.candidates.map { Float($0) })
     case "kendall": return try RankCorrelation.kendall(maps.references, maps.candidates)
     case "gradient_corr": return try maps.gradientCorrelation()
     case "ssim": return try maps.structuralSimilarity()
@@ -103,11 +106,11 @@ struct MetricScores {
     if sums.positive < sums.n { throw Undefined(ClassicScores.nonpositive(sums)) }
   }
 
-  private mutating func quantile(_ q: Double) throws(Undefined) -> Double {
+  private mutating func tail(_ index: Int) throws(Undefined) -> Double {
     if rules.scoreSpace == .control {
       throw Undefined("relative errors mean nothing in control units, which have no zero")
     }
-    return OrderStatistics.quantile(relativeErrors, q) ?? .nan
+    return tail[index]
   }
 
   /// iBims-1's directed depth errors about the plane at 3 m.

@@ -3,8 +3,8 @@ enum RankCorrelation {
   /// Spearman's rho: Pearson's correlation of mean ranks.
   ///
   /// O(n log n).
-  static func spearman(_ g: [Double], _ p: [Double]) throws(MetricScores.Undefined) -> Double {
-    guard let value = pearson(ranks(g), ranks(p)) else {
+  static func spearman(_ g: [Float], _ p: [Float]) throws(MetricScores.Undefined) -> Double {
+    guard let value = pearson(OrderStatistics.ranks(g), OrderStatistics.ranks(p)) else {
       throw MetricScores.Undefined("a constant map has no ranks to correlate")
     }
     return value
@@ -71,48 +71,7 @@ enum RankCorrelation {
     return xx > 0 && yy > 0 ? max(-1, min(1, xy / (xx.squareRoot() * yy.squareRoot()))) : nil
   }
 
-  /// Ranks from 1; equal values share the mean of theirs.
-  private static func ranks(_ values: [Double]) -> [Double] {
-    let order = sortedIndices(values)
-    var ranks = [Double](repeating: 0, count: values.count)
-    var start = 0
-    while start < order.count {
-      var end = start + 1
-      while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
-      let mean = Double(start + end + 1) / 2
-      for i in start..<end { ranks[order[i]] = mean }
-      start = end
-    }
-    return ranks
-  }
-
   private static func pairs(_ n: Int) -> Int { n * (n - 1) / 2 }
-
-  /// Indices of the values in ascending order, by a stable radix sort of their bits: 11 bits a
-  /// pass, passes in which all values agree skipped.
-  private static func sortedIndices(_ values: [Double]) -> [Int] {
-    // Flips bits so that unsigned order is numeric order.
-    let keys = values.map { value in
-      let bits = (value + 0).bitPattern  // -0 equals 0
-      return bits >> 63 == 1 ? ~bits : bits | 1 << 63
-    }
-    var order = Array(keys.indices)
-    var other = order
-    for shift in stride(from: 0, to: 64, by: 11) {
-      var starts = [Int](repeating: 0, count: 2048)
-      for key in keys { starts[Int(key >> shift & 2047)] += 1 }
-      if starts.contains(keys.count) { continue }
-      var sum = 0
-      for digit in starts.indices { (starts[digit], sum) = (sum, sum + starts[digit]) }
-      for i in order {
-        let digit = Int(keys[i] >> shift & 2047)
-        other[starts[digit]] = i
-        starts[digit] += 1
-      }
-      swap(&order, &other)
-    }
-    return order
-  }
 
   /// Sorts by merging and counts how many neighbours a bubble sort would have exchanged.
   private static func sortCountingSwaps(_ values: inout [Double]) -> Int {
