@@ -26,7 +26,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -68,7 +67,9 @@ let package = Package(
     .target(name: "Geometry", dependencies: ["Raster"], swiftSettings: houseSettings),
     .target(
       name: "Raster",
-      dependencies: ["CDeflate", "CKernels", "CPNG", "CTIFF", "CTurboJPEG", "CWebP", "CZip"],
+      dependencies: [
+        "CDeflate", "CKernels", "CPNG", "CResources", "CTIFF", "CTurboJPEG", "CWebP", "CZip",
+      ],
       swiftSettings: houseSettings
     ),
 
@@ -89,7 +90,16 @@ let package = Package(
       swiftSettings: houseSettings
     ),
 
+    // Tests
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: houseSettings),
+    .testTarget(
+      name: "DepthMetricsTests",
+      dependencies: ["DepthMetrics", "Geometry", "Raster", "TestSupport"],
+      exclude: ["Fixtures"], swiftSettings: houseSettings),
+    .testTarget(
+      name: "EvaluationTests",
+      dependencies: ["DepthMetrics", "Evaluation", "Raster", "TestSupport"],
+      swiftSettings: houseSettings),
     .testTarget(
       name: "RasterTests", dependencies: ["Raster", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: houseSettings),

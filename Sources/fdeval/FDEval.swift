@@ -1,6 +1,32 @@
 import ArgumentParser
+import Evaluation
 
 @main
 struct FDEval: AsyncParsableCommand {
-  func run() async throws {}
+  static let configuration = CommandConfiguration(
+    commandName: "fdeval",
+    abstract: "Measure how faithfully images keep a depth map.",
+    discussion: """
+      Results go to standard output, everything else to standard error. Exit status: 0 done, 1 ran \
+      but a sample failed, 2 could not run, 4 protocols differ, 64 usage.
+      """,
+    version: FdevalVersion.current,
+    subcommands: [
+      Compare.self, Evaluate.self, Explain.self, Export.self, Metrics.self, ReportCommand.self,
+      Selftest.self,
+    ])
+
+  static func main() async {
+    ProcessMemory.keepFreedPages()
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      Terminal.exit(for: error)
+    }
+  }
 }

@@ -71,4 +71,13 @@ extension Image.Samples {
     let library = try PNGDecoder.decode(fixture.bytes, file: fixture.name, route: .library).picture
     #expect(own.samples == library.samples)
   }
+
+  @Test func bytesBeforeTheEndOfAJPEGDoNotMatter() throws {
+    let picture = Image(
+      width: 16, height: 16, channels: 1, bytes: (0..<256).map { UInt8($0 * 7 & 255) })
+    var bytes = try picture.encoded(as: .jpeg)
+    let whole = try Image.decode(bytes, named: "whole.jpg").image
+    bytes.insert(contentsOf: [0x11, 0x22, 0x33], at: bytes.count - 2)
+    #expect(try Image.decode(bytes, named: "camera.jpg").image == whole)
+  }
 }

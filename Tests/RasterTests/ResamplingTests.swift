@@ -158,4 +158,30 @@ struct ResamplingFixture: Decodable, Sendable, CustomTestStringConvertible {
       }
     }
   }
+
+  struct NearestFixture: Decodable {
+    struct Case: Decodable {
+      let input, output: Int
+      let taken: [Int]
+
+      init(from decoder: any Decoder) throws {
+        var list = try decoder.unkeyedContainer()
+        input = try list.decode(Int.self)
+        output = try list.decode(Int.self)
+        taken = try list.decode([Int].self)
+      }
+    }
+    let cases: [String: [Case]]
+  }
+
+  @Test(arguments: [ResamplingKernel.nearest, .cv2Nearest])
+  func nearestTakesTheSamplesThatTheLibraryTakes(kernel: ResamplingKernel) throws {
+    let fixture: NearestFixture = try Fixtures.json("nearest.json")
+    let cases = try #require(fixture.cases[kernel.rawValue])
+    #expect(cases.count == 70)
+    for item in cases {
+      let taken = AxisTaps(kernel, from: item.input, to: item.output).indices
+      #expect(taken == item.taken, "\(item.input) to \(item.output)")
+    }
+  }
 }

@@ -11,9 +11,12 @@ public enum Fixtures {
 
   /// A JSON file in the folder `Fixtures` beside a test.
   public static func json<Value: Decodable>(
-    _ name: String, as type: Value.Type = Value.self, beside test: String = #filePath
+    _ name: String, as type: Value.Type = Value.self,
+    keys: JSONDecoder.KeyDecodingStrategy = .useDefaultKeys, beside test: String = #filePath
   ) throws -> Value {
-    try JSONDecoder().decode(type, from: try data(name, beside: test))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = keys
+    return try decoder.decode(type, from: try data(name, beside: test))
   }
 
   /// The folder with real data, `../shared/data` from the repository's root.

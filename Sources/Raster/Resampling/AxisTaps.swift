@@ -34,7 +34,12 @@ struct AxisTaps: Sendable, Equatable {
     starts.reserveCapacity(output + 1)
     for i in 0..<output {
       switch kernel {
-      case .nearest: append([(i * input / output, 1)])
+      case .nearest:
+        let step = Float(input) / Float(output)
+        append([(min(Int(Float(i) * step), input - 1), 1)])
+      case .cv2Nearest:
+        let step = 1 / (Double(output) / Double(input))
+        append([(min(Int(Double(i) * step), input - 1), 1)])
       case .nearestExact: append([((2 * i + 1) * input / (2 * output), 1)])
       case .bilinear: linear(centre(i, input, output), input)
       case .bilinearAlignCorners: linear(Position(i * (input - 1), over: output - 1), input)

@@ -3,11 +3,11 @@
 /// Let `in` and `out` be the sizes along an axis. Unless said otherwise, output `i` looks at
 /// `s = (i + 0.5) * in / out - 0.5`, and what lies beyond the border is the border.
 public enum ResamplingKernel: String, Sendable, Codable, CaseIterable {
-  /// The sample at `floor(i * in / out)`: torch `nearest`, OpenCV `INTER_NEAREST`.
-  ///
-  /// Computed in whole numbers. Both libraries round on the way, and land one sample lower at
-  /// whole-number positions for about one pair of sizes in fifty.
+  /// The sample at `floor(i * in / out)`, with the quotient in single precision: torch `nearest`.
   case nearest
+  /// The same with the quotient `1 / (out / in)` in double precision: OpenCV `INTER_NEAREST`. At
+  /// whole-number positions either rounding may land one sample lower, for few pairs of sizes.
+  case cv2Nearest = "cv2-nearest"
   /// The sample at `floor((i + 0.5) * in / out)`: torch `nearest-exact`, PIL `NEAREST`.
   case nearestExact = "nearest-exact"
   /// Linear between the two neighbours of `s`: torch `bilinear`, OpenCV `INTER_LINEAR`.

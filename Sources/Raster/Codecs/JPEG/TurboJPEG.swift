@@ -48,7 +48,8 @@ enum TurboJPEG {
 
   /// Interleaved samples, with the accurate transform and smooth chroma.
   ///
-  /// A warning counts as failure, because it means that pixels were made up.
+  /// A warning counts as failure, because it means that pixels were made up. The exception is bytes
+  /// left over before the end marker, which some cameras write: all pixels are there then.
   static func decode(_ bytes: [UInt8], header: Header) throws(Complaint) -> [UInt8] {
     guard let handle = unsafe TurboHandle(tjInitDecompress()) else {
       throw Complaint(message: "no memory for it")
@@ -62,6 +63,8 @@ enum TurboJPEG {
           handle.pointer, $0.baseAddress, UInt($0.count), output.baseAddress, Int32(header.width),
           0, Int32(header.height), Int32(format.rawValue), TJFLAG_ACCURATEDCT | TJFLAG_LIMITSCANS)
       }
+      let isWarning = unsafe tjGetErrorCode(handle.pointer) == Int32(TJERR_WARNING.rawValue)
+      if isWarning, handle.message.hasSuffix("extraneous bytes before marker 0xd9") { status = 0 }
       if status == 0 { count = size }
     }
     guard status == 0 else { throw Complaint(message: handle.message) }

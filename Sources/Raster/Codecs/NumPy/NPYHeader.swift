@@ -99,20 +99,19 @@ struct NPYHeader: Sendable, Equatable {
 
   /// Rows and columns of the map that the shape stands for.
   ///
-  /// (H, W), (H, W, 1) and (1, H, W) are maps; everything else is refused by its shape.
+  /// (H, W) with any number of axes of size 1 before or after it, as networks leave them; everything
+  /// else is refused by its shape.
   func size(file: String) throws(RasterError) -> (width: Int, height: Int) {
-    let plane: [Int]
-    switch (shape.count, shape.first, shape.last) {
-    case (2, _, _): plane = shape
-    case (3, _, 1): plane = Array(shape.prefix(2))
-    case (3, 1, _): plane = Array(shape.suffix(2))
-    default:
+    var plane = shape[...]
+    while plane.count > 2, plane.first == 1 { plane.removeFirst() }
+    while plane.count > 2, plane.last == 1 { plane.removeLast() }
+    guard plane.count == 2, let height = plane.first, let width = plane.last else {
       let text = "(" + shape.map(String.init).joined(separator: ", ") + ")"
       throw RasterError(
-        .unsupported, file, expected: "an array of shape (H, W), (H, W, 1) or (1, H, W)",
+        .unsupported, file, expected: "an array of shape (H, W), or with axes of size 1 around it",
         found: "shape \(text)", advice: "save one map a file")
     }
-    try Limits.check(width: plane[1], height: plane[0], in: file)
-    return (plane[1], plane[0])
+    try Limits.check(width: width, height: height, in: file)
+    return (width, height)
   }
 }

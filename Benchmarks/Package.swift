@@ -1,0 +1,26 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let package = Package(
+  name: "Benchmarks",
+  dependencies: [
+    // The identity is otherwise the name of the checkout's folder.
+    .package(name: "fdeval", path: "..")
+  ],
+  targets: [
+    // Times of our metrics on given maps, a JSON line a scenario.
+    .executableTarget(
+      name: "MetricTimes",
+      dependencies: [
+        "CLogarithmFloor",
+        .product(name: "DepthMetrics", package: "fdeval"),
+        .product(name: "Raster", package: "fdeval"),
+      ],
+      swiftSettings: [.swiftLanguageMode(.v6)]),
+    // What the metrics cannot be faster than: one pass with one logarithm a pixel.
+    .target(name: "CLogarithmFloor"),
+    // What an evaluation is measured against: libpng decoding its files on all cores.
+    .executableTarget(name: "DecodingFloor", linkerSettings: [.linkedLibrary("png")]),
+  ]
+)

@@ -1,0 +1,100 @@
+#include "CKernels.h"
+
+#include "vector.h"
+
+// The same bits everywhere: what is fused says so (FUSED), nothing else is.
+#pragma STDC FP_CONTRACT OFF
+
+#define NAME(function) function##_baseline
+#include "comparison_body.h"
+#undef NAME
+
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2,fma,popcnt"))), apply_to = function)
+#define NAME(function) function##_avx2
+#include "comparison_body.h"
+#undef NAME
+#pragma clang attribute pop
+
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,popcnt"))), \
+                             apply_to = function)
+#define NAME(function) function##_avx512
+#include "comparison_body.h"
+#undef NAME
+#pragma clang attribute pop
+#endif
+
+typedef enum { CHOOSE, BASELINE, AVX2, AVX512 } instruction_set;
+
+static _Atomic instruction_set forced = CHOOSE;
+
+static bool has(instruction_set set) {
+#if defined(__x86_64__)
+  if (set == AVX512) {
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  }
+  if (set == AVX2) return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+#endif
+  return set == BASELINE;
+}
+
+static instruction_set chosen(void) {
+  if (forced != CHOOSE) return forced;
+  return has(AVX512) ? AVX512 : has(AVX2) ? AVX2 : BASELINE;
+}
+
+const char *fd_instruction_set(void) {
+  switch (chosen()) {
+    case AVX512: return "avx512";
+    case AVX2: return "avx2";
+    default: return "baseline";
+  }
+}
+
+bool fd_force_instruction_set(const char *name) {
+  instruction_set set = !name                         ? CHOOSE
+                        : strcmp(name, "avx512") == 0 ? AVX512
+                        : strcmp(name, "avx2") == 0   ? AVX2
+                                                      : BASELINE;
+  if (set != CHOOSE && !has(set)) return false;
+  forced = set;
+  return true;
+}
+
+#if defined(__x86_64__)
+#define DISPATCH(function, ...)                          \
+  switch (chosen()) {                                    \
+    case AVX512: return function##_avx512(__VA_ARGS__);  \
+    case AVX2: return function##_avx2(__VA_ARGS__);      \
+    default: return function##_baseline(__VA_ARGS__);    \
+  }
+#else
+#define DISPATCH(function, ...) return function##_baseline(__VA_ARGS__);
+#endif
+
+fd_moments fd_fit_moments(const fd_region *region, fd_reading candidate_as, fd_reading reference_as,
+                          bool positive_only) {
+  DISPATCH(fit_moments, region, candidate_as, reference_as, positive_only)
+}
+
+fd_sums fd_score(const fd_region *region, const fd_transform *transform,
+                 const double thresholds[FD_THRESHOLDS], bool in_disparity_space,
+                 bool keep_nonpositive) {
+  DISPATCH(score, region, transform, thresholds, in_disparity_space, keep_nonpositive)
+}
+
+void fd_score_octaves(const fd_region *region, const fd_transform *transform,
+                      fd_octave octaves[FD_OCTAVES]) {
+  DISPATCH(score_octaves, region, transform, octaves)
+}
+
+void fd_transform_values(const float *candidate, size_t count, const fd_transform *transform,
+                         float *out) {
+  DISPATCH(transform_values, candidate, count, transform, out)
+}
+
+size_t fd_gather(const fd_region *region, bool positive_only, float *reference_out,
+                 float *candidate_out) {
+  DISPATCH(gather, region, positive_only, reference_out, candidate_out)
+}

@@ -1,0 +1,336 @@
+// The comparison kernels, compiled once per instruction set: NAME(x) gives each copy its own name.
+
+#include "lanes.h"
+
+// The pixels [i, i + 8) of a row of which `count` exist: the rest read as NaN and do not count.
+LANE_INLINE void NAME(load)(const fd_region *region, size_t at, size_t count, f64x8 *g, f64x8 *p,
+                            i64x8 *counts) {
+  i64x8 inside = ~(i64x8){};
+  if (count >= 8) {
+    *g = lanes_load(region->reference + at);
+    *p = lanes_load(region->candidate + at);
+    if (region->mask) {
+      u8x8 bytes;
+      memcpy(&bytes, region->mask + at, sizeof bytes);
+      inside = __builtin_convertvector(bytes, i64x8) != 0;
+    }
+  } else {
+    float few_g[8], few_p[8];
+    uint8_t few_m[8];
+    for (size_t i = 0; i < 8; i++) {
+      few_g[i] = i < count ? region->reference[at + i] : NAN;
+      few_p[i] = i < count ? region->candidate[at + i] : NAN;
+      few_m[i] = i < count && (!region->mask || region->mask[at + i]);
+      inside[i] = few_m[i] ? -1 : 0;
+    }
+    *g = lanes_load(few_g);
+    *p = lanes_load(few_p);
+  }
+  *counts = inside & (*g >= region->reference_min) & (*g <= region->reference_max);
+}
+
+// The two readings are compile-time constants of the callers below: a division that is not needed
+// would still be issued if they were not.
+LANE_INLINE fd_moments NAME(fit_moments_as)(const fd_region *region, fd_reading candidate_as,
+                                            fd_reading reference_as, bool positive_only) {
+  fd_moments result = {0};
+  bool pivoted = false;
+  i64x8 reference = {}, n = {}, nan = {}, infinite = {}, nonpositive = {};
+  f64x8 sx = {}, sy = {}, sxx = {}, sxy = {}, syy = {};
+  f64x8 low = SPLAT(INFINITY), high = SPLAT(-INFINITY);
+  for (size_t row = region->row_begin; row < region->row_end; row++) {
+    size_t base = row * region->width;
+    for (size_t column = region->column_begin; column < region->column_end; column += 8) {
+      f64x8 g, p;
+      i64x8 counts;
+      NAME(load)(region, base + column, region->column_end - column, &g, &p, &counts);
+      if (__builtin_reduce_or(counts) == 0) continue;
+      reference -= counts;
+      i64x8 use = counts & (p > 0.0) & (p < INFINITY);
+      if (__builtin_reduce_or(use ^ counts)) {
+        i64x8 is_nan = counts & (p != p);
+        i64x8 is_infinite = counts & (lanes_abs(p) == INFINITY);
+        i64x8 is_nonpositive = counts & (p <= 0.0) & ~is_infinite;
+        nan -= is_nan;
+        infinite -= is_infinite;
+        nonpositive -= is_nonpositive;
+        if (!positive_only) use |= is_nonpositive;
+      }
+      if (!pivoted) {
+        for (int i = 0; i < 8 && !pivoted; i++) {
+          if (!use[i]) continue;
+          result.pivot_x = candidate_as == FD_INVERSE ? 1.0 / p[i] : p[i];
+          result.pivot_y = reference_as == FD_INVERSE ? 1.0 / g[i] : g[i];
+          pivoted = true;
+        }
+        if (!pivoted) continue;
+      }
+      n -= use;
+      low = lanes_min(lanes_blend(use, g, low), low);
+      high = lanes_max(lanes_blend(use, g, high), high);
+      f64x8 x = lanes_blend(use, p, SPLAT(1.0)), y = lanes_blend(use, g, SPLAT(1.0));
+      if (candidate_as == FD_INVERSE) x = 1.0 / x;
+      if (reference_as == FD_INVERSE) y = 1.0 / y;
+      x = lanes_blend(use, x - result.pivot_x, SPLAT(0.0));
+      y = lanes_blend(use, y - result.pivot_y, SPLAT(0.0));
+      sx += x;
+      sy += y;
+      sxx = FUSED(x, x, sxx);
+      sxy = FUSED(x, y, sxy);
+      syy = FUSED(y, y, syy);
+    }
+  }
+  result.reference = lanes_count(reference);
+  result.n = lanes_count(n);
+  result.nan = lanes_count(nan);
+  result.infinite = lanes_count(infinite);
+  result.nonpositive = lanes_count(nonpositive);
+  result.x = lanes_sum(sx);
+  result.y = lanes_sum(sy);
+  result.xx = lanes_sum(sxx);
+  result.xy = lanes_sum(sxy);
+  result.yy = lanes_sum(syy);
+  result.reference_low = INFINITY;
+  result.reference_high = -INFINITY;
+  for (int i = 0; i < 8; i++) {
+    if (low[i] < result.reference_low) result.reference_low = low[i];
+    if (high[i] > result.reference_high) result.reference_high = high[i];
+  }
+  return result;
+}
+
+static fd_moments NAME(fit_moments)(const fd_region *region, fd_reading candidate_as,
+                                    fd_reading reference_as, bool positive_only) {
+  if (reference_as == FD_AS_IS) {
+    return candidate_as == FD_AS_IS
+               ? NAME(fit_moments_as)(region, FD_AS_IS, FD_AS_IS, positive_only)
+               : NAME(fit_moments_as)(region, FD_INVERSE, FD_AS_IS, positive_only);
+  }
+  return candidate_as == FD_AS_IS
+             ? NAME(fit_moments_as)(region, FD_AS_IS, FD_INVERSE, positive_only)
+             : NAME(fit_moments_as)(region, FD_INVERSE, FD_INVERSE, positive_only);
+}
+
+// The candidate in depth, and which lanes the floor or the clamp moved.
+LANE_INLINE f64x8 NAME(transform)(const fd_transform *transform, f64x8 p, i64x8 *moved) {
+  f64x8 x = transform->candidate_as == FD_INVERSE ? 1.0 / p : p;
+  x = FUSED(x, SPLAT(transform->scale), SPLAT(transform->shift));
+  *moved = (i64x8){};
+  if (transform->in_disparity) {
+    i64x8 low = x < transform->disparity_floor;
+    *moved = low;
+    x = 1.0 / lanes_blend(low, SPLAT(transform->disparity_floor), x);
+  }
+  i64x8 low = x < transform->clamp_min, high = x > transform->clamp_max;
+  *moved |= low | high;
+  x = lanes_blend(low, SPLAT(transform->clamp_min), x);
+  return lanes_blend(high, SPLAT(transform->clamp_max), x);
+}
+
+// Accumulators of a score, eight lanes each.
+typedef struct {
+  f64x8 abs, square, abs_rel, square_rel, square_rel_square;
+  f64x8 log, log_square, log_abs, inverse_abs, inverse_square;
+  // Seven counters of nine bits in each lane; emptied into `inliers` before one can overflow.
+  i64x8 packed;
+  uint64_t inliers[FD_THRESHOLDS];
+  int pending;
+  bool pivoted;
+  double pivot;
+} NAME(score_lanes);
+
+LANE_INLINE void NAME(unpack)(NAME(score_lanes) *sums) {
+  for (int i = 0; i < FD_THRESHOLDS; i++) {
+    sums->inliers[i] += lanes_count((sums->packed >> (9 * i)) & 511);
+  }
+  sums->packed = (i64x8){};
+  sums->pending = 0;
+}
+
+// Adds eight pixels. Where `all` is a compile-time true, every lane is used and positive.
+LANE_INLINE void NAME(add)(NAME(score_lanes) *sums, f64x8 g, f64x8 p, i64x8 use, i64x8 positive,
+                           const double thresholds[FD_THRESHOLDS], bool all) {
+  // Lanes that do not count compare g with itself: every term below is then zero.
+  f64x8 q = all ? p : lanes_blend(positive, p, g);
+  f64x8 e = (all ? p : lanes_blend(use, p, g)) - g;
+  f64x8 larger = lanes_max(q, g), smaller = lanes_min(q, g);
+  bool close = __builtin_reduce_and(larger < smaller * SQRT_TWO) != 0;
+  ratio_lanes ratio = close ? lanes_close_ratio(q, g) : lanes_ratio(q, g);
+  f64x8 per_g = q * ratio.inverse;
+  f64x8 relative = e * per_g, square = e * e;
+  sums->abs += lanes_abs(e);
+  sums->square += square;
+  sums->abs_rel += lanes_abs(relative);
+  sums->square_rel = FUSED(square, per_g, sums->square_rel);
+  sums->square_rel_square = FUSED(relative, relative, sums->square_rel_square);
+  f64x8 inverse_error = (all ? e : q - g) * ratio.inverse;
+  sums->inverse_abs += lanes_abs(inverse_error);
+  sums->inverse_square = FUSED(inverse_error, inverse_error, sums->inverse_square);
+  if (!sums->pivoted) {
+    for (int i = 0; i < 8 && !sums->pivoted; i++) {
+      if (!positive[i]) continue;
+      sums->pivot = ratio.log[i];
+      sums->pivoted = true;
+    }
+  }
+  f64x8 d = ratio.log - sums->pivot;
+  if (!all) d = lanes_blend(positive, d, SPLAT(0.0));
+  sums->log += d;
+  sums->log_square = FUSED(d, d, sums->log_square);
+  sums->log_abs += lanes_abs(ratio.log);
+  i64x8 packed = sums->packed;
+  for (int i = 0; i < FD_THRESHOLDS; i++) {
+    i64x8 inside = larger < smaller * thresholds[i];
+    if (!all) inside &= positive;
+    packed += inside & (INT64_C(1) << (9 * i));
+  }
+  sums->packed = packed;
+  if (++sums->pending == 511) NAME(unpack)(sums);
+}
+
+// The options that change the inner loop are compile-time constants of the callers below.
+LANE_INLINE fd_sums NAME(score_as)(const fd_region *region, const fd_transform *given,
+                                   const double given_thresholds[FD_THRESHOLDS], bool plain,
+                                   bool in_disparity_space, bool keep_nonpositive) {
+  fd_sums result = {0};
+  const fd_transform transform = *given;
+  double thresholds[FD_THRESHOLDS];
+  memcpy(thresholds, given_thresholds, sizeof thresholds);
+  NAME(score_lanes) sums = {0};
+  i64x8 reference = {}, nan = {}, infinite = {}, nonpositive = {}, clamped = {}, n = {}, npos = {};
+  uint64_t whole = 0;  // vectors of which every lane is used and positive
+  for (size_t row = region->row_begin; row < region->row_end; row++) {
+    size_t base = row * region->width;
+    for (size_t column = region->column_begin; column < region->column_end; column += 8) {
+      f64x8 g, raw;
+      i64x8 counts, moved = {};
+      NAME(load)(region, base + column, region->column_end - column, &g, &raw, &counts);
+      if (__builtin_reduce_or(counts) == 0) continue;
+      i64x8 finite = counts & (lanes_abs(raw) < INFINITY);
+      f64x8 p = plain ? FUSED(raw, SPLAT(transform.scale), SPLAT(transform.shift))
+                      : NAME(transform)(&transform, raw, &moved);
+      if (!plain) clamped -= moved & finite;
+      i64x8 positive = finite & (p > 0.0) & (p < INFINITY);
+      if (__builtin_reduce_and(positive)) {
+        whole++;
+        if (in_disparity_space) {
+          g = 1.0 / g;
+          p = 1.0 / p;
+        }
+        NAME(add)(&sums, g, p, positive, positive, thresholds, true);
+        continue;
+      }
+      reference -= counts;
+      nan -= counts & (raw != raw);
+      infinite -= counts & (lanes_abs(raw) == INFINITY);
+      nonpositive -= finite & ~positive;
+      i64x8 use = keep_nonpositive ? finite & (lanes_abs(p) < INFINITY) : positive;
+      n -= use;
+      npos -= positive;
+      g = lanes_blend(counts, g, SPLAT(1.0));
+      if (in_disparity_space) {
+        g = 1.0 / g;
+        p = 1.0 / p;
+      }
+      NAME(add)(&sums, g, p, use, positive, thresholds, false);
+    }
+  }
+  NAME(unpack)(&sums);
+  result.reference = lanes_count(reference) + 8 * whole;
+  result.nan = lanes_count(nan);
+  result.infinite = lanes_count(infinite);
+  result.nonpositive = lanes_count(nonpositive);
+  result.clamped = lanes_count(clamped);
+  result.n = lanes_count(n) + 8 * whole;
+  result.positive = lanes_count(npos) + 8 * whole;
+  result.abs = lanes_sum(sums.abs);
+  result.square = lanes_sum(sums.square);
+  result.abs_rel = lanes_sum(sums.abs_rel);
+  result.square_rel = lanes_sum(sums.square_rel);
+  result.square_rel_square = lanes_sum(sums.square_rel_square);
+  result.log_pivot = sums.pivot;
+  result.log = lanes_sum(sums.log);
+  result.log_square = lanes_sum(sums.log_square);
+  result.log_abs = lanes_sum(sums.log_abs);
+  result.inverse_abs = lanes_sum(sums.inverse_abs);
+  result.inverse_square = lanes_sum(sums.inverse_square);
+  memcpy(result.inliers, sums.inliers, sizeof result.inliers);
+  return result;
+}
+
+static fd_sums NAME(score)(const fd_region *region, const fd_transform *transform,
+                           const double thresholds[FD_THRESHOLDS], bool in_disparity_space,
+                           bool keep_nonpositive) {
+  bool plain = transform->candidate_as == FD_AS_IS && !transform->in_disparity &&
+               transform->clamp_min == -INFINITY && transform->clamp_max == INFINITY;
+  if (plain && !in_disparity_space && !keep_nonpositive) {
+    return NAME(score_as)(region, transform, thresholds, true, false, false);
+  }
+  return NAME(score_as)(region, transform, thresholds, false, in_disparity_space, keep_nonpositive);
+}
+
+static void NAME(score_octaves)(const fd_region *region, const fd_transform *transform,
+                                fd_octave octaves[FD_OCTAVES]) {
+  // A table a lane, so that neighbours in one octave do not wait for each other's addition.
+  double sums[8][FD_OCTAVES] = {0};
+  uint64_t counts_of[8][FD_OCTAVES] = {0};
+  for (size_t row = region->row_begin; row < region->row_end; row++) {
+    size_t base = row * region->width;
+    for (size_t column = region->column_begin; column < region->column_end; column += 8) {
+      f64x8 g, raw;
+      i64x8 counts, moved;
+      NAME(load)(region, base + column, region->column_end - column, &g, &raw, &counts);
+      if (__builtin_reduce_or(counts) == 0) continue;
+      f64x8 p = NAME(transform)(transform, raw, &moved);
+      i64x8 use = counts & (lanes_abs(raw) < INFINITY) & (p > 0.0) & (p < INFINITY);
+      f64x8 error = lanes_abs(p - g) / lanes_blend(use, g, SPLAT(1.0));
+      error = lanes_blend(use, error, SPLAT(0.0));
+      i64x8 octave = ((i64x8)g >> 52) - (1023 + FD_FIRST_OCTAVE);
+      for (int i = 0; i < 8; i++) {
+        int64_t at = octave[i] < 0 ? 0 : octave[i] >= FD_OCTAVES ? FD_OCTAVES - 1 : octave[i];
+        sums[i][at] += error[i];
+        counts_of[i][at] += (uint64_t)-use[i];
+      }
+    }
+  }
+  for (int at = 0; at < FD_OCTAVES; at++) {
+    octaves[at] = (fd_octave){0};
+    for (int i = 0; i < 8; i++) {
+      octaves[at].n += counts_of[i][at];
+      octaves[at].abs_rel += sums[i][at];
+    }
+  }
+}
+
+static void NAME(transform_values)(const float *candidate, size_t count,
+                                   const fd_transform *transform, float *out) {
+  for (size_t at = 0; at < count; at += 8) {
+    size_t few = count - at < 8 ? count - at : 8;
+    float values[8] = {0};
+    memcpy(values, candidate + at, few * sizeof(float));
+    i64x8 moved;
+    f64x8 p = NAME(transform)(transform, lanes_load(values), &moved);
+    f32x8 narrow = __builtin_convertvector(p, f32x8);
+    memcpy(out + at, &narrow, few * sizeof(float));
+  }
+}
+
+static size_t NAME(gather)(const fd_region *region, bool positive_only, float *reference_out,
+                           float *candidate_out) {
+  size_t found = 0;
+  for (size_t row = region->row_begin; row < region->row_end; row++) {
+    size_t base = row * region->width;
+    for (size_t column = region->column_begin; column < region->column_end; column++) {
+      float g = region->reference[base + column], p = region->candidate[base + column];
+      bool use = (double)g >= region->reference_min && (double)g <= region->reference_max &&
+                 (!region->mask || region->mask[base + column]) && fabsf(p) < INFINITY &&
+                 (!positive_only || p > 0);
+      reference_out[found] = g;
+      candidate_out[found] = p;
+      found += use;
+    }
+  }
+  return found;
+}
+
+#include "lanes_end.h"

@@ -1,0 +1,62 @@
+#include <math.h>
+#include <string.h>
+
+#include "CKernels.h"
+
+static double inverse(float depth) {
+  double z = isnan(depth) ? 0 : depth;
+  return 1 / (z > 1e-6 ? z : 1e-6);
+}
+
+void fd_edge_levels(const float *map, const uint8_t *mask, size_t width, size_t height, int dx,
+                    int dy, const double thresholds[FD_EDGE_LEVELS], uint8_t *levels) {
+  memset(levels, 0, width * height);
+  ptrdiff_t step = (ptrdiff_t)width * dy + dx;
+  size_t top = dy < 0, bottom = height - (dy > 0), left = dx < 0, right = width - (dx > 0);
+  for (size_t y = top; y < bottom; y++) {
+    for (size_t i = y * width + left; i < y * width + right; i++) {
+      float here = map[i], there = map[i + step];
+      // Nearly all pairs end here: a ratio of 1.05 needs depths at least this far apart. Written so
+      // that NaN and zero go on.
+      if (here <= there * 1.049f) continue;
+      if (mask && (!mask[i] || !mask[i + step])) continue;
+      double ratio = inverse(there) / inverse(here);
+      uint8_t level = 0;
+      while (level < FD_EDGE_LEVELS && ratio > thresholds[level]) level++;
+      levels[i] = level;
+    }
+  }
+}
+
+static uint8_t largest_near(const uint8_t *levels, size_t width, size_t height, size_t i,
+                            size_t tolerance) {
+  size_t x = i % width, y = i / width;
+  size_t left = x < tolerance ? 0 : x - tolerance, top = y < tolerance ? 0 : y - tolerance;
+  size_t right = x + tolerance < width ? x + tolerance : width - 1;
+  size_t bottom = y + tolerance < height ? y + tolerance : height - 1;
+  uint8_t largest = 0;
+  for (size_t row = top; row <= bottom; row++) {
+    for (size_t column = left; column <= right; column++) {
+      uint8_t level = levels[row * width + column];
+      if (level > largest) largest = level;
+    }
+  }
+  return largest;
+}
+
+void fd_match_edges(const uint8_t *reference, const uint8_t *candidate, size_t width,
+                    size_t height, size_t tolerance, fd_edge_counts *counts) {
+  memset(counts, 0, sizeof *counts);
+  for (size_t i = 0; i < width * height; i++) {
+    if (reference[i]) {
+      uint8_t near = largest_near(candidate, width, height, i, tolerance);
+      counts->reference[reference[i]]++;
+      counts->found[near < reference[i] ? near : reference[i]]++;
+    }
+    if (candidate[i]) {
+      uint8_t near = largest_near(reference, width, height, i, tolerance);
+      counts->candidate[candidate[i]]++;
+      counts->justified[near < candidate[i] ? near : candidate[i]]++;
+    }
+  }
+}

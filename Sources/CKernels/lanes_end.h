@@ -1,0 +1,10 @@
+#undef lanes_load
+#undef lanes_blend
+#undef lanes_abs
+#undef lanes_max
+#undef lanes_min
+#undef lanes_sum
+#undef lanes_count
+#undef lanes_ratio_of
+#undef lanes_ratio
+#undef lanes_close_ratio

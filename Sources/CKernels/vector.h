@@ -1,0 +1,30 @@
+// Eight lanes of double on any instruction set.
+#pragma once
+
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#pragma clang diagnostic ignored "-Wpsabi"
+
+typedef float f32x8 __attribute__((vector_size(32)));
+typedef double f64x8 __attribute__((vector_size(64)));
+typedef int64_t i64x8 __attribute__((vector_size(64)));
+typedef uint64_t u64x8 __attribute__((vector_size(64)));
+typedef uint8_t u8x8 __attribute__((vector_size(8)));
+
+#define LANE_INLINE static inline __attribute__((always_inline))
+#define SQRT_TWO 0x1.6a09e667f3bcdp+0
+#define SPLAT(value) ((f64x8){} + (value))
+
+// a * b + c, rounded once. Said explicitly where it is wanted and nowhere else, so that every
+// instruction set rounds alike; where there is no such instruction, libm computes it.
+#define FUSED(a, b, c) __builtin_elementwise_fma(a, b, c)
+
+// ln(p / g) and what shares its division. p and g are positive and finite.
+typedef struct {
+  f64x8 log;      // ln(p / g), within 1 ulp of the larger of its parts
+  f64x8 inverse;  // 1 / (p g)
+} ratio_lanes;

@@ -1,0 +1,111 @@
+internal import CKernels
+public import Raster
+
+extension DepthComparison {
+  /// Compares a candidate with a reference.
+  ///
+  /// The steps are those of the protocol in its canonical order: kinds, frame, resize, mask, crop,
+  /// alignment, clamp, scores. The reference is never changed but for its frame.
+  ///
+  /// - Parameters:
+  ///   - candidate: The map that is judged.
+  ///   - reference: The map it is judged by.
+  ///   - rules: The protocol.
+  ///   - mask: Pixels that may count, of the reference's size; nil for all.
+  ///   - segmentation: Foreground opacity, 0…255, of the reference's size, for `boundary_recall`.
+  ///   - metrics: Ids to compute; nil for those of the protocol.
+  ///   - binsByDepth: Whether to fill ``depthBins``, which takes another pass over the pixels.
+  /// - Throws: ``ComparisonError`` where kinds, sizes or policies do not allow a comparison. A
+  ///   metric that has no value is not an error: it stands in ``undefined`` with its reason.
+  /// - Complexity: O(pixels) for the metrics of published protocols; O(pixels log pixels) for
+  ///   rank correlations.
+  public init(
+    of candidate: DepthMap, with reference: DepthMap, under rules: EvaluationProtocol,
+    mask: PixelMask? = nil, segmentation: PixelMask? = nil, metrics: [String]? = nil,
+    binsByDepth: Bool = false
+  ) throws(ComparisonError) {
+    let ids = metrics ?? rules.metrics
+    let setup = try ComparisonSetup(
+      of: candidate, with: reference, under: rules,
+      masks: [("mask", mask), ("segmentation", segmentation)])
+    let (pair, pairs, transform) = (setup.pair, setup.pairs, setup.transform)
+    alignment = setup.alignment
+
+    let sums = pairs.sums(
+      transform, thresholds: MetricCatalogue.thresholds,
+      inDisparitySpace: rules.scoreSpace == .disparity,
+      keepNonpositive: rules.invalid.nonpositive == .keep)
+    counts = PixelCounts(sums, total: pair.width * pair.height, imputed: pair.imputed)
+    try Self.enforce(rules.invalid, counts)
+    coverage =
+      counts.reference == 0
+      ? nil
+      : Double(
+        counts.reference - counts.nan - counts.infinite - counts.nonpositive - counts.imputed)
+        / Double(counts.reference)
+
+    if let reason = setup.impossible ?? Self.tooFew(counts, rules.minimumPixels) {
+      self.metrics = [:]
+      undefined = Dictionary(uniqueKeysWithValues: Set(ids).map { ($0, reason) })
+      depthBins = []
+      return
+    }
+    var scores = MetricScores(
+      pair: pair, pairs: pairs, transform: transform, sums: sums, protocol: rules,
+      segmentation: segmentation.map { pair.framed($0) })
+    for id in ids { scores.compute(id) }
+    self.metrics = scores.values
+    undefined = scores.undefined
+    depthBins =
+      binsByDepth && pair.referenceIsMetric && rules.scoreSpace == .depth
+      ? DepthBin.octaves(pairs.octaves(transform)) : []
+  }
+
+  private static func enforce(
+    _ rule: InvalidRule, _ counts: PixelCounts
+  ) throws(ComparisonError) {
+    let classes = [
+      ("NaN", counts.nan, rule.nan == .fail), ("infinite", counts.infinite, rule.infinite == .fail),
+      ("zero or negative", counts.nonpositive, rule.nonpositive == .fail),
+    ]
+    for (word, n, fails) in classes where fails && n > 0 {
+      throw ComparisonError(
+        .pixels, "candidate", expected: "a value at every pixel that counts, as the protocol asks",
+        found: "\(n) of \(counts.reference) pixels \(word)",
+        advice: "use --invalid drop to leave them out and have them counted")
+    }
+  }
+
+  private static func tooFew(_ counts: PixelCounts, _ minimum: Int) -> String? {
+    if counts.reference == 0 { return "no reference pixel counts under this protocol" }
+    if counts.valid == 0 { return "no pixel has both a reference and a candidate" }
+    return counts.valid < minimum
+      ? "\(counts.valid) valid pixels, fewer than the protocol's \(minimum)" : nil
+  }
+}
+
+extension PixelCounts {
+  init(_ sums: fd_sums, total: Int, imputed: Int) {
+    self.total = total
+    reference = Int(sums.reference)
+    valid = Int(sums.n)
+    nan = Int(sums.nan)
+    infinite = Int(sums.infinite)
+    nonpositive = Int(sums.nonpositive)
+    clamped = Int(sums.clamped)
+    self.imputed = imputed
+    dropped = reference - valid
+  }
+}
+
+extension DepthBin {
+  static func octaves(_ octaves: [fd_octave]) -> [DepthBin] {
+    octaves.enumerated().filter { $0.element.n > 0 }.map { index, octave in
+      let k = index + Int(FD_FIRST_OCTAVE)
+      let from = k == Int(FD_FIRST_OCTAVE) ? 0 : Double(sign: .plus, exponent: k, significand: 1)
+      return DepthBin(
+        from: from, to: Double(sign: .plus, exponent: k + 1, significand: 1), n: Int(octave.n),
+        absRel: octave.abs_rel / Double(octave.n))
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/// Two maps compared under one protocol: every number with what it rests on.
+public struct DepthComparison: Sendable, Equatable {
+  /// What was fitted.
+  public let alignment: FittedAlignment
+  /// Share of usable reference pixels that have a finite, positive candidate, 0…1; nil where the
+  /// reference has no usable pixel.
+  public let coverage: Double?
+  /// Where the pixels went.
+  public let counts: PixelCounts
+  /// Metric id to value.
+  ///
+  /// A metric that is in neither dictionary was not asked for.
+  public let metrics: [String: Double]
+  /// Metric id to the reason why it has no value.
+  public let undefined: [String: String]
+  /// Error by distance, where it was asked for and the reference is metric; empty otherwise.
+  public let depthBins: [DepthBin]
+}
+
+/// Mean relative error over the pixels whose reference lies in one range of distances.
+public struct DepthBin: Sendable, Equatable, Codable {
+  /// Metres, inclusive; the first bin starts at 0.
+  public let from: Double
+  /// Metres, exclusive: twice `from`, so that bins are octaves.
+  public let to: Double
+  /// Valid pixels in the bin.
+  public let n: Int
+  /// Mean |e| / g over them.
+  public let absRel: Double
+}

@@ -1,0 +1,113 @@
+extension EvaluationProtocol {
+  /// Version of the YAML layout.
+  public static let schemaVersion = 1
+
+  /// Reads a protocol from YAML.
+  ///
+  /// Fields that are not given are taken from the protocol named by `extends`, or from `plain-v1`.
+  ///
+  /// - Parameters:
+  ///   - yaml: The document.
+  ///   - file: Its name, for messages.
+  /// - Throws: ``DocumentError`` for malformed YAML, unknown keys (the nearest known one is
+  ///   suggested), values of the wrong type, and combinations that make no sense.
+  public init(yaml: String, file: String) throws(DocumentError) {
+    self = try EvaluationProtocol(yaml: yaml, file: file, ancestors: [])
+  }
+
+  private init(yaml: String, file: String, ancestors: Set<String>) throws(DocumentError) {
+    var document = try YAMLDocument(yaml, name: file)
+    if let version = document["protocol"], version != "\(Self.schemaVersion)" {
+      throw DocumentError(
+        file, expected: "protocol: \(Self.schemaVersion)", found: "protocol: \(version)",
+        advice: "use a fdeval that knows this version")
+    }
+    let name = document["name"] ?? ""
+    let base = document["extends"] ?? (name == ProtocolLibrary.defaultName ? nil : "plain-v1")
+    document.remove("protocol")
+    document.remove("extends")
+    if let base {
+      guard let text = ProtocolLibrary.text(named: base) else {
+        throw DocumentError(
+          file, expected: "extends: the name of a protocol", found: "extends: \(base)",
+          advice: ProtocolLibrary.suggestion(for: base))
+      }
+      guard !ancestors.contains(base) else {
+        throw DocumentError(
+          file, expected: "a protocol that extends another one", found: "a circle at \(base)")
+      }
+      var lower = try YAMLDocument(text, name: base)
+      lower.remove("protocol")
+      if lower["extends"] != nil {
+        throw DocumentError(file, expected: "a complete base", found: "\(base), which extends")
+      }
+      for word in ["title", "source", "notes"] { lower.remove(word) }
+      document = document.layered(over: lower)
+    }
+    self = try document.decode(EvaluationProtocol.self, keys: Self.keys)
+    try validate(file: file)
+  }
+
+  private static let keys: KeyTree = [
+    "name": nil, "title": nil, "source": nil, "notes": nil, "frame": nil,
+    "resize": ["kernel", "space"],
+    "mask": [
+      "min": nil, "max": nil, "inclusive": nil, "saturated_share": nil,
+      "far_quantile": ["quantile", "factor"],
+    ],
+    "crop": ["rows", "columns"],
+    "alignment": [
+      "method", "sample", "median", "disparity_floor", "fit_positive_only", "negative_slope",
+      "damping",
+    ],
+    "clamp": ["min", "max"],
+    "invalid": ["nan", "infinite", "nonpositive"],
+    "score_space": nil, "minimum_pixels": nil, "aggregate": nil, "metrics": nil, "primary": nil,
+  ]
+
+  /// What no type can say: bounds in order, policies that have what they need, names that exist.
+  public func validate(file: String) throws(DocumentError) {
+    func require(
+      _ holds: Bool, _ expected: String, _ found: String, _ advice: String? = nil
+    ) throws(DocumentError) {
+      if !holds { throw DocumentError(file, expected: expected, found: found, advice: advice) }
+    }
+    func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "none" }
+
+    try require(!name.isEmpty, "a name", "none", "add `name: my-protocol`")
+    for (word, low, high) in [("mask", mask.min, mask.max), ("clamp", clamp?.min, clamp?.max)] {
+      try require(
+        (low ?? 0) < (high ?? .infinity), "\(word).min below \(word).max",
+        "\(number(low)) and \(number(high))")
+      try require(
+        (low ?? 0).isFinite && (low ?? 0) >= 0, "\(word).min of at least 0", number(low))
+    }
+    if let far = mask.farQuantile {
+      try require(
+        (0...1).contains(far.quantile) && far.factor > 0,
+        "mask.far_quantile with a quantile in 0…1 and a positive factor",
+        "\(far.quantile) and \(far.factor)")
+    }
+    try require(minimumPixels >= 1, "minimum_pixels of at least 1", "\(minimumPixels)")
+    try require(
+      alignment.disparityFloor == nil || alignment.method.space == .disparity,
+      "alignment.disparity_floor only with a method that fits in disparity",
+      "it with \(alignment.method.rawValue)")
+    try require(
+      (alignment.disparityFloor ?? 1) > 0 && alignment.damping >= 0,
+      "a positive alignment.disparity_floor and a damping of at least 0",
+      "\(number(alignment.disparityFloor)) and \(alignment.damping)")
+    for (word, policy) in [("nan", invalid.nan), ("infinite", invalid.infinite)] {
+      let bound = policy == .min ? clamp?.min : policy == .max ? clamp?.max : 0
+      try require(
+        bound != nil, "clamp.\(policy.rawValue) for invalid.\(word): \(policy.rawValue)",
+        "no such bound", "add it, or use invalid.\(word): drop")
+    }
+    for id in metrics + primary {
+      try require(
+        MetricCatalogue[id] != nil, "metric ids of `fdeval metrics`", "'\(id)'",
+        nearestName(to: id, among: MetricCatalogue.ids).map { "did you mean '\($0)'?" })
+    }
+    try require(!primary.isEmpty, "at least one primary metric", "none")
+  }
+}

@@ -1,0 +1,123 @@
+internal import DepthMetrics
+internal import Foundation
+public import Raster
+
+/// A folder of depth maps with everything that is known about them.
+public struct Dataset: Sendable {
+  /// One thing to be scored.
+  public struct Item: Sendable, Equatable {
+    /// Unique in the dataset.
+    public let id: String
+    /// Reference map, relative to the dataset's folder.
+    public let reference: String
+    /// Photo, mask and segmentation, relative to the dataset's folder.
+    public let image, mask, segmentation: String?
+    /// Scene: samples of one cluster are not independent.
+    public let cluster: String
+    /// Labels, sorted.
+    public let tags: [String]
+  }
+
+  /// The folder as the user named it.
+  public let folder: String
+  /// What its descriptor says.
+  public let descriptor: DatasetDescriptor
+  /// All items, sorted by id.
+  public let items: [Item]
+
+  /// Opens a folder and finds its items.
+  ///
+  /// - Parameters:
+  ///   - folder: A folder with `dataset.yaml`, or any folder where `descriptor` names a carried one.
+  ///   - name: Name of a carried descriptor; nil reads `dataset.yaml`.
+  /// - Throws: ``DocumentError`` where the descriptor is wrong, ``EvaluationError`` where the
+  ///   folder or its items are not there.
+  public init(folder: String, descriptor name: String? = nil) throws {
+    self.folder = folder
+    guard FolderListing.isFolder(folder) else {
+      throw EvaluationError(
+        .dataset, folder, expected: "a dataset's folder",
+        found: FileManager.default.fileExists(atPath: folder) ? "a file" : "nothing there")
+    }
+    let path = "\(folder)/\(DatasetDescriptor.fileName)"
+    if let name {
+      descriptor = try DatasetDescriptor(
+        yaml: "name: \(name)\ndescriptor: \(name)\n", file: "--descriptor \(name)")
+    } else if let text = try? String(contentsOfFile: path, encoding: .utf8) {
+      descriptor = try DatasetDescriptor(yaml: text, file: path)
+    } else {
+      throw EvaluationError(
+        .dataset, folder, expected: "a file \(DatasetDescriptor.fileName) in it",
+        found: "none that can be read",
+        advice: "write one, or name a known layout with --descriptor "
+          + DatasetDescriptor.carried.joined(separator: " | "))
+    }
+    let found = try Self.find(descriptor, in: FolderListing(folder), folder: folder)
+    items = found.sorted { $0.id < $1.id }
+    for (one, other) in zip(items, items.dropFirst()) where one.id == other.id {
+      throw EvaluationError(
+        .dataset, folder, expected: "a different id for every item",
+        found: "'\(one.id)' for \(one.reference) and \(other.reference)",
+        advice: "set `id:` to a template with enough captures")
+    }
+  }
+
+  private static func find(
+    _ descriptor: DatasetDescriptor, in listing: FolderListing, folder: String
+  ) throws(EvaluationError) -> [Item] {
+    func tags(_ id: String, _ own: [String]) -> [String] {
+      let matching = (descriptor.tags ?? [:]).filter { tag in
+        tag.value.contains { GlobPattern($0).captures(in: id) != nil }
+      }
+      return Set(own + matching.keys).sorted()
+    }
+    var items: [Item] = (descriptor.items ?? []).map { item in
+      let id = item.id ?? FolderListing.withoutExtension(item.reference)
+      return Item(
+        id: id, reference: item.reference, image: item.image, mask: item.mask,
+        segmentation: item.segmentation, cluster: item.cluster ?? id,
+        tags: tags(id, item.tags ?? []))
+    }
+    for layout in descriptor.layouts ?? [] where items.isEmpty {
+      let pattern = GlobPattern(layout.reference)
+      for path in listing.files {
+        guard let captures = pattern.captures(in: path) else { continue }
+        let stem = FolderListing.stem(path)
+        func filled(_ template: String?) -> String? {
+          template.map { GlobPattern.fill($0, captures, stem: stem) }
+        }
+        let id = filled(layout.id) ?? FolderListing.withoutExtension(path)
+        items.append(
+          Item(
+            id: id, reference: path, image: filled(layout.image).flatMap(listing.first),
+            mask: filled(layout.mask).flatMap(listing.first),
+            segmentation: filled(layout.segmentation).flatMap(listing.first),
+            cluster: filled(layout.cluster) ?? id, tags: tags(id, [])))
+      }
+    }
+    if items.isEmpty {
+      let patterns = (descriptor.layouts ?? []).map(\.reference).joined(separator: ", ")
+      throw EvaluationError(
+        .dataset, folder, expected: "reference maps that match \(patterns)",
+        found: "none among \(listing.files.count) files")
+    }
+    return items
+  }
+
+  /// What the descriptor says of reference files.
+  public var referenceHint: DepthHint {
+    DepthHint(
+      .descriptor, "the dataset's descriptor",
+      DepthDescription(
+        kind: descriptor.reference?.kind, encoding: descriptor.reference?.encoding,
+        intrinsics: descriptor.intrinsics))
+  }
+
+  /// What the descriptor says of predictions.
+  public var predictionHint: DepthHint {
+    DepthHint(
+      .descriptor, "the dataset's descriptor",
+      DepthDescription(
+        kind: descriptor.predictions?.kind, encoding: descriptor.predictions?.encoding))
+  }
+}

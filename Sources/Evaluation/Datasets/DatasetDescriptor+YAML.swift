@@ -1,0 +1,81 @@
+public import DepthMetrics
+internal import Foundation
+internal import Raster
+
+extension DatasetDescriptor {
+  /// The file that makes a folder a dataset.
+  public static let fileName = "dataset.yaml"
+
+  /// Names of the descriptors that the binary carries.
+  public static var carried: [String] {
+    EmbeddedFile.paths(startingWith: "descriptors/").map {
+      String($0.dropFirst("descriptors/".count).dropLast(".yaml".count))
+    }
+  }
+
+  /// What the document says before layouts are gathered.
+  private struct Document: Decodable {
+    var name: String
+    var title: String?
+    var license: String?
+    var reference: Reference?
+    var predictions: DepthStatement?
+    var image, mask, segmentation, id, cluster: String?
+    var intrinsics: Intrinsics?
+    var layouts: [Layout]?
+    var items: [Item]?
+    var tags: [String: [String]]?
+
+    struct Reference: Decodable {
+      var path: String?
+      var encoding: DepthEncoding?
+      var kind: DepthMap.Kind?
+    }
+  }
+
+  /// Reads `dataset.yaml`, or a carried descriptor.
+  ///
+  /// - Parameters:
+  ///   - yaml: The document.
+  ///   - file: Its name, for messages.
+  /// - Throws: ``DocumentError`` for malformed YAML, unknown keys and missing patterns.
+  public init(yaml: String, file: String) throws(DocumentError) {
+    var document = try YAMLDocument(yaml, name: file)
+    if let version = document["dataset"], version != "\(Self.schemaVersion)" {
+      throw DocumentError(
+        file, expected: "dataset: \(Self.schemaVersion)", found: "dataset: \(version)",
+        advice: "use a fdeval that knows this version")
+    }
+    if let base = document["descriptor"] {
+      guard let text = EmbeddedFile.text("descriptors/\(base).yaml") else {
+        throw DocumentError(
+          file, expected: "descriptor: one of \(Self.carried.joined(separator: ", "))",
+          found: "descriptor: \(base)",
+          advice: nearestName(to: base, among: Self.carried).map { "did you mean '\($0)'?" })
+      }
+      document = document.layered(over: try YAMLDocument(text, name: "descriptor \(base)"))
+    }
+    let said = try document.decode(Document.self, keys: Self.keys)
+    name = said.name
+    title = said.title
+    license = said.license
+    reference = DepthStatement(encoding: said.reference?.encoding, kind: said.reference?.kind)
+    predictions = said.predictions
+    intrinsics = said.intrinsics
+    items = said.items
+    tags = said.tags
+    layouts = said.layouts
+    if let path = said.reference?.path {
+      layouts = [
+        Layout(
+          reference: path, image: said.image, mask: said.mask, segmentation: said.segmentation,
+          id: said.id, cluster: said.cluster)
+      ]
+    }
+    if layouts == nil, items == nil {
+      throw DocumentError(
+        file, expected: "reference: {path: PATTERN}, layouts or items", found: "none of them",
+        advice: "add, for instance, `reference: {path: depth/**/*.png, encoding: mm}`")
+    }
+  }
+}

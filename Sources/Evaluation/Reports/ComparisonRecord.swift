@@ -1,0 +1,55 @@
+public import DepthMetrics
+
+/// One comparison of a sample as it stands in `report.json`.
+public struct ComparisonRecord: Sendable, Equatable, Codable {
+  /// What the candidate is to the sample.
+  public enum Role: String, Sendable, Codable, CaseIterable {
+    /// The prediction or generated image that is being judged.
+    case output
+    /// The estimator on the source image: its own disagreement, the best that can be reached.
+    case floor
+    /// The reference against its own quantised form.
+    case quantisation
+    /// A shuffled control: what chance reaches.
+    case null
+  }
+
+  /// What the candidate is.
+  public var role: Role
+  /// Seed of a generated output.
+  public var seed: UInt64?
+  /// Who estimated the candidate's depth, where somebody did.
+  public var estimator: String?
+  /// What was fitted.
+  public var alignment: FittedAlignment
+  /// Share of usable reference pixels with a finite, positive candidate.
+  public var coverage: Double?
+  /// Where the pixels went.
+  public var counts: PixelCounts
+  /// Metric id to value, null where it is undefined.
+  public var metrics: [String: Double?]
+  /// Metric id to the reason why it is null.
+  public var undefined: [String: String]
+  /// What no file said: "candidate.kind=metric_planar".
+  public var assumed: [String]
+  /// Error by distance.
+  public var depthBins: [DepthBin]
+
+  /// The record of a comparison.
+  public init(
+    _ comparison: DepthComparison, role: Role = .output, seed: UInt64? = nil,
+    estimator: String? = nil, assumed: [String] = []
+  ) {
+    self.role = role
+    self.seed = seed
+    self.estimator = estimator
+    alignment = comparison.alignment
+    coverage = comparison.coverage
+    counts = comparison.counts
+    metrics = comparison.metrics.mapValues { $0 }
+    for id in comparison.undefined.keys { metrics[id] = .some(nil) }
+    undefined = comparison.undefined
+    self.assumed = assumed
+    depthBins = comparison.depthBins
+  }
+}

@@ -1,0 +1,47 @@
+internal import Mustache
+internal import Raster
+
+/// The page's templates, parsed once from the files that the binary carries.
+enum PageTemplates {
+  private static let prefix = "templates/report"
+  private static let suffix = ".mustache"
+
+  /// Renders the whole page.
+  static func render(_ page: PageModel) -> String {
+    guard let text = library.render(page, withTemplate: "report") else {
+      preconditionFailure("the binary carries no \(prefix)\(suffix)")
+    }
+    return text
+  }
+
+  /// A file of the page that is not a template.
+  static func file(_ name: String) -> String {
+    guard let text = EmbeddedFile.text("templates/\(name)") else {
+      preconditionFailure("the binary carries no templates/\(name)")
+    }
+    return text
+  }
+
+  private static let library: MustacheLibrary = {
+    MustacheContentTypes.register(HTMLText(), named: HTMLText.name)
+    var library = MustacheLibrary()
+    for path in EmbeddedFile.paths(startingWith: prefix) where path.hasSuffix(suffix) {
+      let name = path.dropFirst("templates/".count).dropLast(suffix.count)
+      do {
+        // Each template names its content type: a partial does not inherit its includer's.
+        let text = "{{% CONTENT_TYPE: \(HTMLText.name)}}\n" + file("\(name)\(suffix)")
+        try library.register(text, named: String(name))
+      } catch {
+        preconditionFailure("\(path) is no template: \(error)")
+      }
+    }
+    return library
+  }()
+
+  /// Escaping by Unicode scalars, which the library's own content type for HTML does not do.
+  private struct HTMLText: MustacheContentType {
+    static let name = "HTML-SCALARS"
+
+    func escapeText(_ text: String) -> String { SVG.escape(text) }
+  }
+}

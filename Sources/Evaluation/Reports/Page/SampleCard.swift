@@ -1,0 +1,139 @@
+internal import DepthMetrics
+
+/// One sample with its pictures.
+struct SampleCard {
+  /// One comparison of the sample.
+  struct Comparison {
+    let role: String
+    let seed: String
+    let estimator: String
+    let fit: String
+    let inverted: Bool
+    let coverage: String
+    let pixels: String
+    let cells: [SampleTable.Cell]
+  }
+
+  /// A file that the sample was made of.
+  struct File {
+    let name: String
+    let path: String
+  }
+
+  let key: String
+  let name: String
+  let rank: String
+  let scene: String
+  let tags: String
+  let tagList: String
+  let metrics: [SampleTable.Column]
+  let comparisons: [Comparison]
+  let hasSeeds: Bool
+  let hasEstimators: Bool
+  let files: [File]
+
+  let width, height, fullWidth, fullHeight: Int
+  /// "panorama", "portrait" or "".
+  let shape: String
+  let hasImage: Bool
+  let pictures: PictureFiles
+  let from, to, limit: String
+  let unit: String
+  let isDisparity: Bool
+  let isLogarithmic: Bool
+  let near, middle, far: String
+  let lowError, highError: String
+  let lowErrorMeaning, highErrorMeaning: String
+  let quantity: String
+  let errorQuantity: String
+  /// Whether errors are differences rather than shares of the reference.
+  let isAbsolute: Bool
+
+  init(
+    _ sample: SampleRecord, rank: Int, pictures shown: SamplePictures, in report: Report,
+    key: String, embedding: ReportPage.Embedding
+  ) {
+    self.key = key
+    self.rank = NumberText.count(rank)
+    name = sample.id
+    scene = sample.cluster
+    tags = sample.tags.joined(separator: ", ")
+    tagList = sample.tags.joined(separator: "\n")
+    metrics = report.keyMetrics.map {
+      .init(title: $0.title, arrow: $0.direction.arrow, unit: $0.unit, worstFirst: "")
+    }
+    comparisons = sample.comparisons.map { Self.comparison($0, metrics: report.keyMetrics) }
+    hasSeeds = sample.comparisons.contains { $0.seed != nil }
+    hasEstimators = sample.comparisons.contains { $0.estimator != nil }
+    files = [
+      ("Image", sample.assets.image), ("Reference", sample.assets.reference),
+      ("Prediction", sample.assets.candidate),
+    ].compactMap { name, path in path.map { File(name: name, path: $0) } }
+    width = shown.width
+    height = shown.height
+    fullWidth = shown.fullWidth
+    fullHeight = shown.fullHeight
+    shape =
+      shown.width > 2 * shown.height
+      ? "panorama" : shown.height > shown.width * 5 / 4 ? "portrait" : ""
+    hasImage = shown.image != nil
+    pictures = PictureFiles(shown, key: key, embedding: embedding)
+    from = "\(shown.from)"
+    to = "\(shown.to)"
+    limit = "\(shown.errorLimit)"
+    unit = shown.unit
+    isDisparity = shown.isDisparity
+    let unitText = shown.unit.isEmpty ? "" : " \(shown.unit)"
+    near = NumberText.significant(shown.isDisparity ? shown.to : shown.from) + unitText
+    far = NumberText.significant(shown.isDisparity ? shown.from : shown.to) + unitText
+    isLogarithmic = shown.isLogarithmic
+    middle =
+      NumberText.significant(
+        ColourScale.middle(from: shown.from, to: shown.to, isLogarithmic: shown.isLogarithmic))
+      + unitText + (shown.isLogarithmic ? ", log scale" : "")
+    isAbsolute = !shown.isErrorRelative
+    errorQuantity =
+      shown.isErrorRelative ? "Error relative to the reference" : "Prediction minus reference"
+    let span = NumberText.significant(
+      shown.isErrorRelative ? shown.errorLimit * 100 : shown.errorLimit, digits: 3
+    ).trimmingZeros
+    let errorUnit = shown.isErrorRelative ? "%" : unitText
+    lowError = "−\(span)\(errorUnit)"
+    highError = "+\(span)\(errorUnit)"
+    lowErrorMeaning = shown.isDisparity ? "too far" : "too near"
+    highErrorMeaning = shown.isDisparity ? "too near" : "too far"
+    quantity = shown.isDisparity ? "Disparity, larger is nearer" : "Depth, larger is farther"
+  }
+
+  private static func comparison(
+    _ record: ComparisonRecord, metrics: [MetricDefinition]
+  ) -> Comparison {
+    Comparison(
+      role: record.role.title, seed: record.seed.map(String.init) ?? "",
+      estimator: record.estimator ?? "", fit: record.alignment.words,
+      inverted: record.alignment.isInverted,
+      coverage: record.coverage.map(NumberText.percent) ?? NumberText.missing,
+      pixels: "\(NumberText.count(record.counts.valid)) of "
+        + NumberText.count(record.counts.reference),
+      cells: metrics.map { metric in
+        guard let value = record.metrics[metric.id] ?? nil, value.isFinite else {
+          return .init(
+            text: NumberText.missing, exact: record.undefined[metric.id] ?? "no value",
+            isMissing: true)
+        }
+        return .init(
+          text: NumberText.significant(value), exact: NumberText.exact(value), isMissing: false)
+      })
+  }
+}
+
+extension String {
+  /// "30.0" as "30".
+  fileprivate var trimmingZeros: String {
+    guard contains(".") else { return self }
+    var text = self
+    while text.last == "0" { text.removeLast() }
+    if text.last == "." { text.removeLast() }
+    return text
+  }
+}

@@ -1,0 +1,151 @@
+public import DepthMetrics
+
+/// Puts the records of a run together into a report.
+struct ReportBuilder {
+  private let run: RunConfiguration
+  private let createdAt: String
+
+  init(_ run: RunConfiguration, createdAt: String?) {
+    self.run = run
+    self.createdAt = createdAt ?? run.createdAt
+  }
+
+  /// The report of records that are sorted by id.
+  func report(of samples: [SampleRecord]) -> Report {
+    let definitions = run.metricIDs.compactMap { MetricCatalogue[$0] }.map { definition in
+      definition.scored(in: run.rules.scoreSpace)
+    }
+    let primary =
+      run.rules.primary.first { run.metricIDs.contains($0) } ?? run.metricIDs.first ?? ""
+    return Report(
+      tool: Report.Tool(name: "fdeval", version: FdevalVersion.current), createdAt: createdAt,
+      dataset: Report.DatasetRecord(
+        name: run.dataset.descriptor.name,
+        title: run.dataset.descriptor.title ?? run.dataset.descriptor.name,
+        hash: run.dataset.hash, license: run.dataset.descriptor.license),
+      protocol: ProtocolRecord(run.rules),
+      provenance: provenance, coverage: coverage(samples), metrics: definitions,
+      summary: summary(samples, definitions), depthBins: depthBins(samples),
+      groups: groups(samples, primary), worst: worst(samples, primary), samples: samples)
+  }
+
+  // MARK: - What the numbers rest on
+
+  private var provenance: Report.Provenance {
+    Report.Provenance(
+      candidates: run.predictions.producer.map { "predictions on disk, by \($0)" }
+        ?? "predictions on disk",
+      libraries: FdevalVersion.libraries, command: run.command, notes: [])
+  }
+
+  private func coverage(_ samples: [SampleRecord]) -> Report.CoverageRecord {
+    let ok = samples.filter { $0.status == .ok }
+    let comparisons = ok.flatMap(\.comparisons)
+    let shares = comparisons.compactMap(\.coverage)
+    return Report.CoverageRecord(
+      items: run.dataset.items.count, ok: ok.count, failed: samples.count - ok.count,
+      missing: run.predictions.missing, surplus: run.predictions.surplus,
+      clusters: Set(ok.map(\.cluster)).count,
+      pixels: shares.isEmpty ? nil : shares.reduce(0, +) / Double(shares.count),
+      counts: comparisons.reduce(into: PixelCounts()) { $0.add($1.counts) },
+      inverted: ok.filter { $0.comparisons.contains { $0.alignment.isInverted } }.map(\.id))
+  }
+
+  // MARK: - Statistics
+
+  private func summary(
+    _ samples: [SampleRecord], _ definitions: [MetricDefinition]
+  ) -> [String: [String: MetricSummary]] {
+    var byRole: [String: [(record: ComparisonRecord, cluster: String)]] = [:]
+    for sample in samples {
+      for comparison in sample.comparisons {
+        byRole[comparison.role.rawValue, default: []].append((comparison, sample.cluster))
+      }
+    }
+    return byRole.mapValues { comparisons in
+      Dictionary(
+        uniqueKeysWithValues: definitions.map { ($0.id, MetricSummary($0, over: comparisons)) })
+    }
+  }
+
+  private func outputs(_ samples: [SampleRecord]) -> [(SampleRecord, ComparisonRecord)] {
+    samples.flatMap { sample in
+      sample.comparisons.filter { $0.role == .output }.map { (sample, $0) }
+    }
+  }
+
+  private func depthBins(_ samples: [SampleRecord]) -> [Report.DepthBinSummary] {
+    let bins = outputs(samples).flatMap(\.1.depthBins)
+    let all = Double(bins.reduce(0) { $0 + $1.n })
+    return Dictionary(grouping: bins, by: \.from).sorted { $0.key < $1.key }.map { from, members in
+      let sorted = members.map(\.absRel).sorted()
+      let pixels = Double(members.reduce(0) { $0 + $1.n })
+      return Report.DepthBinSummary(
+        from: from, to: members[0].to, share: pixels / all, samples: members.count,
+        p10: quantile(ofSorted: sorted, 0.1) ?? .nan, p50: quantile(ofSorted: sorted, 0.5) ?? .nan,
+        p90: quantile(ofSorted: sorted, 0.9) ?? .nan,
+        mean: members.reduce(0) { $0 + $1.absRel * Double($1.n) } / pixels)
+    }
+  }
+
+  private func groups(_ samples: [SampleRecord], _ primary: String) -> [Report.GroupSummary] {
+    var values: [String: [String: [Double]]] = ["tag": [:], "cluster": [:]]
+    for (sample, comparison) in outputs(samples) {
+      guard let value = comparison.metrics[primary] ?? nil else { continue }
+      values["cluster"]?[sample.cluster, default: []].append(value)
+      for tag in sample.tags { values["tag"]?[tag, default: []].append(value) }
+    }
+    // A cluster for every sample says nothing that the samples do not.
+    if values["cluster"]?.count == samples.count { values["cluster"] = nil }
+    return values.sorted { $0.key > $1.key }.flatMap { grouping, names in
+      names.sorted { $0.key < $1.key }.map { name, members in
+        Report.GroupSummary(
+          grouping: grouping, name: name, n: members.count,
+          mean: members.reduce(0, +) / Double(members.count))
+      }
+    }
+  }
+
+  private func worst(_ samples: [SampleRecord], _ primary: String) -> [String] {
+    let lower = MetricCatalogue[primary]?.direction != .higherIsBetter
+    func badness(_ sample: SampleRecord) -> Double {
+      if sample.status == .failed { return .infinity }
+      let values = sample.comparisons.filter { $0.role == .output }
+        .compactMap { $0.metrics[primary] ?? nil }
+      guard let worst = lower ? values.max() : values.min() else {
+        return .greatestFiniteMagnitude
+      }
+      return lower ? worst : -worst
+    }
+    return samples.map { ($0.id, badness($0)) }
+      .sorted { ($1.1, $0.0) < ($0.1, $1.0) }.map(\.0)
+  }
+}
+
+extension PixelCounts {
+  /// Adds other counts.
+  mutating func add(_ other: PixelCounts) {
+    total += other.total
+    reference += other.reference
+    valid += other.valid
+    nan += other.nan
+    infinite += other.infinite
+    nonpositive += other.nonpositive
+    clamped += other.clamped
+    imputed += other.imputed
+    dropped += other.dropped
+  }
+}
+
+extension ProtocolRecord {
+  /// A protocol as it stands in a record.
+  public init(_ rules: EvaluationProtocol) {
+    name = rules.name
+    title = rules.title
+    source = rules.source
+    notes = rules.notes?.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    hash = rules.hash
+    primary = rules.primary
+    fields = rules.fields.map { Field(name: $0.name, value: $0.value) }
+  }
+}

@@ -1,0 +1,172 @@
+internal import Foundation
+internal import Raster
+internal import Synchronization
+
+/// One evaluation of a dataset: scores every sample, commits each to a journal before it counts,
+/// and renders the report from the journal.
+public struct EvaluationRun: Sendable {
+  private let configuration: RunConfiguration
+  private let folder: String
+
+  /// What may be done with a folder that holds a run already.
+  public enum Continuation: Sendable {
+    /// Refuse.
+    case none
+    /// Go on where it stopped.
+    case resume
+  }
+
+  /// A run that writes into a folder.
+  public init(_ configuration: RunConfiguration, folder: String) {
+    self.configuration = configuration
+    self.folder = folder
+  }
+
+  /// Evaluates.
+  ///
+  /// Holds at most one sample a worker in memory. May be killed at any moment and continued with
+  /// `.resume`; the report is then the one that an undisturbed run would have written.
+  ///
+  /// - Parameters:
+  ///   - continuation: Whether an unfinished run in the folder is continued.
+  ///   - progress: Called from any thread, after each commit.
+  /// - Returns: The report that was written.
+  /// - Throws: ``EvaluationError`` where the folder is taken, holds another run or cannot be
+  ///   written; `RasterError` where a file of the report cannot be written.
+  public func run(
+    _ continuation: Continuation = .none, progress: @escaping @Sendable (RunProgress) -> Void
+  ) async throws -> Report {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let folder = try RunFolder(self.folder)
+    let journal = try RunJournal(folder.file(RunJournal.fileName))
+    let resumed = try takeOver(journal, continuation, path: folder.path)
+    let computed = try await score(journal, skipping: resumed, progress)
+    let scored = clock.now
+
+    let entries = try journal.entries()
+    let identity = try journal.fact("identity", as: RunIdentity.self)
+    let report = ReportBuilder(configuration, createdAt: identity?.createdAt).report(
+      of: entries.map(\.record))
+    try await drawPictures(report, journal, progress)
+    let timings = RunTimings(
+      scoring: scored - start, total: clock.now - start, computed: computed,
+      resumed: resumed.count, workers: workers,
+      samples: entries.map { ($0.record.id, $0.seconds) })
+    try ReportFiles(folder: folder.path).write(
+      report, pictures: journal.pictures(), timings: timings)
+    return report
+  }
+
+  private var workers: Int {
+    max(1, configuration.workers ?? ProcessInfo.processInfo.activeProcessorCount)
+  }
+
+  /// Checks that the journal is empty or this run's own; ids that are done.
+  private func takeOver(
+    _ journal: RunJournal, _ continuation: Continuation, path: String
+  ) throws -> Set<String> {
+    let identity = RunIdentity(configuration)
+    guard let old = try journal.fact("identity", as: RunIdentity.self) else {
+      try journal.setFact("identity", identity)
+      return []
+    }
+    let done = try journal.ids()
+    guard continuation == .resume else {
+      throw EvaluationError(
+        .run, path, expected: "a folder without a run", found: "a run with \(done.count) samples",
+        advice: "use --resume to go on with it, or another -o")
+    }
+    let differences = identity.differences(from: old)
+    guard differences.isEmpty else {
+      throw EvaluationError(
+        .run, path, expected: "the run that was started there",
+        found: "a difference in \(differences.joined(separator: " and "))",
+        advice: "use another -o")
+    }
+    return done
+  }
+
+  // MARK: - Scoring
+
+  private func score(
+    _ journal: RunJournal, skipping done: Set<String>,
+    _ progress: @escaping @Sendable (RunProgress) -> Void
+  ) async throws -> Int {
+    let items = configuration.dataset.items.filter { !done.contains($0.id) }
+    let state = Mutex(
+      RunProgress(
+        stage: .scoring, done: done.count, total: configuration.dataset.items.count, failed: 0,
+        resumed: done.count))
+    progress(state.withLock { $0 })
+    let writer = JournalWriter(journal) { count, failed in
+      progress(
+        state.withLock { state in
+          state.done += count
+          state.failed += failed
+          return state
+        })
+    }
+    let evaluator = SampleEvaluator(run: configuration)
+    try await inParallel(items) { item in
+      let clock = ContinuousClock()
+      let start = clock.now
+      let record = evaluator.record(item)
+      return RunJournal.Entry(record: record, seconds: (clock.now - start).seconds)
+    } each: { entry in
+      try writer.submit(entry)
+    }
+    try writer.finish()
+    return items.count
+  }
+
+  /// Pictures of the worst samples, for those that have none in the journal yet.
+  private func drawPictures(
+    _ report: Report, _ journal: RunJournal,
+    _ progress: @escaping @Sendable (RunProgress) -> Void
+  ) async throws {
+    let there = Set(try journal.pictures().keys)
+    let ok = Set(report.samples.filter { $0.status == .ok }.map(\.id))
+    let wanted = report.worst.filter { ok.contains($0) }.prefix(configuration.pictureCount)
+    let items = configuration.dataset.items.filter {
+      wanted.contains($0.id) && !there.contains($0.id)
+    }
+    let evaluator = SampleEvaluator(run: configuration)
+    var state = RunProgress(
+      stage: .pictures, done: 0, total: items.count, failed: 0, resumed: there.count)
+    try await inParallel(items) { item in
+      (item.id, try? SamplePictures(item, evaluator: evaluator))
+    } each: { id, pictures in
+      if let pictures { try journal.setPictures(pictures, of: id) }
+      state.done += 1
+      progress(state)
+    }
+  }
+
+  /// Runs a body for every element, at most `workers` at a time, and hands results over as they
+  /// come.
+  private func inParallel<Element: Sendable, Result: Sendable>(
+    _ elements: [Element], _ body: @escaping @Sendable (Element) -> Result,
+    each: (Result) throws -> Void
+  ) async throws {
+    try await withThrowingTaskGroup(of: Result.self) { group in
+      var rest = elements.makeIterator()
+      for _ in 0..<workers {
+        guard let element = rest.next() else { break }
+        group.addTask { body(element) }
+      }
+      while let result = try await group.next() {
+        try Task.checkCancellation()
+        if let element = rest.next() { group.addTask { body(element) } }
+        try each(result)
+      }
+    }
+  }
+}
+
+extension Duration {
+  /// The duration in seconds.
+  var seconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) / 1e18
+  }
+}

@@ -1,0 +1,36 @@
+internal import Foundation
+internal import Raster
+
+/// The files of a report: `report.json`, `samples.csv`, `index.html` with its assets, and
+/// `timings.json`.
+///
+/// Each appears under its name when it is complete.
+struct ReportFiles {
+  let folder: String
+
+  /// Writes all of them.
+  func write(
+    _ report: Report, pictures: [String: SamplePictures], timings: RunTimings
+  ) throws {
+    try write(Array(RecordCoding.pretty.encode(report)) + [0x0A], "report.json")
+    try write(Array(RecordCoding.pretty.encode(timings)) + [0x0A], "timings.json")
+    try write(Array(SamplesTable(report).csv.utf8), "samples.csv")
+    try writePage(report, pictures: pictures)
+  }
+
+  /// Writes `index.html` and, for large reports, the folder of its assets.
+  func writePage(_ report: Report, pictures: [String: SamplePictures]) throws {
+    let page = ReportPage(report, pictures: pictures).render()
+    for asset in page.assets {
+      let path = "\(folder)/\(asset.name)"
+      try FileManager.default.createDirectory(
+        atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+      try AtomicFile.write(asset.bytes, to: path)
+    }
+    try write(Array(page.html.utf8), "index.html")
+  }
+
+  private func write(_ bytes: [UInt8], _ name: String) throws {
+    try AtomicFile.write(bytes, to: "\(folder)/\(name)")
+  }
+}

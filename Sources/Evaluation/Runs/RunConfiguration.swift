@@ -1,0 +1,41 @@
+public import DepthMetrics
+public import Raster
+
+/// Everything a run needs to know before it starts.
+public struct RunConfiguration: Sendable {
+  /// What is evaluated.
+  public var dataset: Dataset
+  /// The candidates.
+  public var predictions: PredictionSet
+  /// The rules.
+  public var rules: EvaluationProtocol
+  /// Metric ids to compute; nil for those of the protocol.
+  public var metrics: [String]?
+  /// What flags say of reference files.
+  public var referenceHint: DepthHint?
+  /// What flags say of prediction files.
+  public var predictionHint: DepthHint?
+  /// How many of the worst samples get pictures.
+  public var pictureCount = 12
+  /// Samples in work at a time; nil for one a processor.
+  public var workers: Int?
+  /// The command that makes the report again, without paths, for the record.
+  public var command: String
+  /// ISO 8601 in UTC, for the record.
+  public var createdAt: String
+
+  /// A run with the usual settings.
+  public init(
+    dataset: Dataset, predictions: PredictionSet, rules: EvaluationProtocol, command: String,
+    createdAt: String
+  ) {
+    self.dataset = dataset
+    self.predictions = predictions
+    self.rules = rules
+    self.command = command
+    self.createdAt = createdAt
+  }
+
+  /// Metric ids in the order of the report.
+  var metricIDs: [String] { metrics ?? rules.metrics }
+}

@@ -1,0 +1,41 @@
+internal import Foundation
+
+/// A run's folder, held by one process at a time.
+///
+/// The lock is the kernel's (`flock`): it goes with the process, however that ends.
+struct RunFolder: ~Copyable {
+  let path: String
+  private let lock: Int32
+
+  /// Makes the folder where it is missing and locks it.
+  ///
+  /// - Throws: ``EvaluationError`` where it cannot be written or another run has it.
+  init(_ path: String) throws(EvaluationError) {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw EvaluationError(
+        .run, path, expected: "a folder that can be made and written to",
+        found: FileManager.default.fileExists(atPath: path) ? "a file" : "one that cannot")
+    }
+    let lock = unsafe open("\(path)/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    guard lock >= 0 else {
+      throw EvaluationError(
+        .run, path, expected: "a folder that can be written to",
+        found: unsafe String(cString: strerror(errno)))
+    }
+    guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+      close(lock)
+      throw EvaluationError(
+        .run, path, expected: "a folder that no other run is writing", found: "another run in it",
+        advice: "wait for it, or choose another -o")
+    }
+    self.path = path
+    self.lock = lock
+  }
+
+  deinit { close(lock) }
+
+  /// A file of the folder.
+  func file(_ name: String) -> String { "\(path)/\(name)" }
+}

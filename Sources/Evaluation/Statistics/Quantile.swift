@@ -1,0 +1,9 @@
+/// A quantile of sorted values, interpolated linearly at position `q (n - 1)` as numpy does; nil of
+/// nothing.
+func quantile(ofSorted values: [Double], _ q: Double) -> Double? {
+  guard let first = values.first, let last = values.last else { return nil }
+  let position = q * Double(values.count - 1)
+  let k = Int(position.rounded(.down))
+  guard k + 1 < values.count else { return k < 0 ? first : last }
+  return values[k] + (values[k + 1] - values[k]) * (position - Double(k))
+}

@@ -1,0 +1,114 @@
+import ArgumentParser
+import DepthMetrics
+import Evaluation
+import Raster
+
+/// `fdeval compare REF CAND`.
+struct Compare: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compare one depth map with a reference, or two results with each other.",
+    discussion: """
+      Reads PNG (16-bit), TIFF, NPY, NPZ and PFM. Without --protocol both maps are taken as they \
+      are: every pixel counts where both are finite and positive. Two results (a run's folder, its \
+      report.json or a saved --json) are set against each other only if they were made under the \
+      same protocol.
+      """)
+
+  @Argument(help: ArgumentHelp("The reference map, or a result.", valueName: "ref"))
+  var reference: String
+
+  @Argument(help: ArgumentHelp("The map that is judged, or a result.", valueName: "cand"))
+  var candidate: String
+
+  @OptionGroup(title: "Protocol") var rules: ProtocolOptions
+  @OptionGroup(title: "What the files do not say") var pair: PairOptions
+  @OptionGroup var choice: MetricOptions
+
+  @Option(help: ArgumentHelp("A picture whose black pixels do not count.", valueName: "file"))
+  var mask: String?
+
+  @Option(
+    help: ArgumentHelp("A picture of the foreground, for boundary_recall.", valueName: "file"))
+  var segmentation: String?
+
+  @Flag(help: "Print one JSON document instead of a table.")
+  var json = false
+
+  func run() async throws {
+    if StoredResult.isResult(reference), StoredResult.isResult(candidate) {
+      return try compareResults()
+    }
+    let rules = try self.rules.resolved()
+    let ids = try choice.resolved(rules)
+    let refHint = try pair.reference.hint(), candHint = try pair.candidate.hint()
+    let ref = try DepthMap.read(reference, hints: refHint.map { [$0] } ?? [])
+    let cand = try DepthMap.read(candidate, hints: candHint.map { [$0] } ?? [])
+    for note in ref.notes + cand.notes { Terminal.warn(note) }
+    let comparison = try DepthComparison(
+      of: cand.map, with: ref.map, under: rules,
+      mask: try mask.map { try PixelMask(contentsOf: $0) },
+      segmentation: try segmentation.map { try PixelMask(contentsOf: $0) }, metrics: ids)
+    let record = ComparisonRecord(
+      comparison,
+      assumed: ref.assumed.map { "reference.\($0)" } + cand.assumed.map { "candidate.\($0)" })
+    if comparison.alignment.isInverted {
+      Terminal.warn(
+        "The fitted slope is negative (\(Number.short(comparison.alignment.scale))): near and far "
+          + "may be swapped.")
+    }
+    if json {
+      Terminal.result(try ComparisonDocument(record, under: rules).json)
+    } else {
+      Terminal.result(table(record, rules, ids ?? rules.metrics))
+    }
+  }
+
+  private func table(
+    _ record: ComparisonRecord, _ rules: EvaluationProtocol, _ ids: [String]
+  ) -> String {
+    var table = TextTable([("metric", .left), ("value", .right), ("unit", .left), ("", .left)])
+    for definition in ids.compactMap({ MetricCatalogue[$0]?.scored(in: rules.scoreSpace) }) {
+      let value = record.metrics[definition.id] ?? nil
+      table.add([
+        definition.id, value.map(Number.long) ?? "undefined", definition.unit,
+        value == nil ? record.undefined[definition.id] ?? "" : definition.direction.arrow,
+      ])
+    }
+    let counts = record.counts
+    var lines = [
+      "protocol   \(rules.name) (\(rules.shortHash))",
+      "pixels     \(counts.valid) compared of \(counts.reference) with a reference"
+        + (record.coverage.map { ", coverage \(Number.percent($0))" } ?? ""),
+    ]
+    if counts.clamped > 0 { lines.append("clamped    \(counts.clamped) pixels") }
+    if record.alignment.method != .none {
+      lines.append(
+        "alignment  \(record.alignment.method.rawValue) in \(record.alignment.space.rawValue): "
+          + "scale \(Number.short(record.alignment.scale)), "
+          + "shift \(Number.short(record.alignment.shift))")
+    }
+    if !record.assumed.isEmpty {
+      lines.append("assumed    \(record.assumed.joined(separator: ", "))")
+    }
+    return table.text + "\n\n" + lines.joined(separator: "\n")
+  }
+
+  private func compareResults() throws {
+    let one = try StoredResult(reference), other = try StoredResult(candidate)
+    try one.requireSameProtocol(as: other)
+    var table = TextTable([
+      ("metric", .left), (reference, .right), (candidate, .right), ("difference", .right),
+      ("", .left),
+    ])
+    for definition in MetricCatalogue.definitions {
+      guard let a = one.values[definition.id], let b = other.values[definition.id] else { continue }
+      let better = (b < a) == (definition.direction == .lowerIsBetter)
+      table.add([
+        definition.id, Number.long(a), Number.long(b), Number.long(b - a),
+        a == b ? "same" : better ? "better" : "worse",
+      ])
+    }
+    Terminal.result(
+      table.text + "\n\nprotocol   \(one.protocol.name) (\(one.protocol.shortHash))")
+  }
+}

@@ -1,0 +1,136 @@
+import ArgumentParser
+import DepthMetrics
+import Evaluation
+import Foundation
+import Raster
+
+/// `fdeval explain REF CAND`.
+struct Explain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Score one pair under every protocol, and say which step moves the number.",
+    discussion: """
+      Without --to, one line a protocol. With --from and --to, the difference between the two step \
+      by step in canonical order (frame, resize, mask, crop, alignment, clamp, invalid, score_space); \
+      the contributions add up exactly.
+      """)
+
+  @Argument(help: ArgumentHelp("The reference map.", valueName: "ref"))
+  var reference: String
+
+  @Argument(help: ArgumentHelp("The map that is judged.", valueName: "cand"))
+  var candidate: String
+
+  @Option(help: "The metric that is explained.")
+  var metric = "abs_rel"
+
+  @Option(help: "The protocol from which the difference is counted.")
+  var from = ProtocolLibrary.defaultName
+
+  @Option(help: "The protocol to which it is counted.")
+  var to: String?
+
+  @OptionGroup(title: "What the files do not say") var pair: PairOptions
+
+  @Option(help: ArgumentHelp("A picture whose black pixels do not count.", valueName: "file"))
+  var mask: String?
+
+  @Flag(help: "Print one JSON document: all protocols, or the steps.")
+  var json = false
+
+  func validate() throws {
+    guard MetricCatalogue[metric] != nil else {
+      throw ValidationError(
+        "--metric: expected an id that `fdeval metrics` lists, found '\(metric)'"
+          + (nearestName(to: metric, among: MetricCatalogue.ids).map { "; did you mean '\($0)'?" }
+            ?? "."))
+    }
+  }
+
+  func run() throws {
+    let refHint = try pair.reference.hint(), candHint = try pair.candidate.hint()
+    let ref = try DepthMap.read(reference, hints: refHint.map { [$0] } ?? [])
+    let cand = try DepthMap.read(candidate, hints: candHint.map { [$0] } ?? [])
+    for note in ref.notes + cand.notes { Terminal.warn(note) }
+    let mask = try self.mask.map { try PixelMask(contentsOf: $0) }
+    func score(_ rules: EvaluationProtocol) -> Outcome {
+      Outcome(rules, metric) { () throws(ComparisonError) in
+        try DepthComparison(
+          of: cand.map, with: ref.map, under: rules, mask: mask, metrics: [metric])
+      }
+    }
+    if let to {
+      let explanation = try ProtocolExplanation(
+        metric: metric, from: try ProtocolLibrary.protocol(from),
+        to: try ProtocolLibrary.protocol(to)
+      ) { score($0).value }
+      Terminal.result(json ? try encode(explanation) : text(explanation))
+    } else {
+      let outcomes = try ProtocolLibrary.names.map { score(try ProtocolLibrary.protocol($0)) }
+      Terminal.result(json ? try encode(outcomes) : text(outcomes))
+    }
+  }
+
+  /// The pair under one protocol.
+  private struct Outcome: Encodable {
+    let `protocol`, hash, metric: String
+    var value: Double?
+    var reason: String?
+
+    init(
+      _ rules: EvaluationProtocol, _ metric: String,
+      compare: () throws(ComparisonError) -> DepthComparison
+    ) {
+      `protocol` = rules.name
+      hash = rules.hash
+      self.metric = metric
+      do throws(ComparisonError) {
+        let comparison = try compare()
+        value = comparison.metrics[metric]
+        reason = comparison.undefined[metric]
+      } catch {
+        reason = error.description
+      }
+    }
+  }
+
+  private func encode(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  private func text(_ outcomes: [Outcome]) -> String {
+    var table = TextTable([("protocol", .left), (metric, .right), ("hash", .left)])
+    var silent: [String] = []
+    for outcome in outcomes {
+      if let value = outcome.value {
+        table.add([outcome.protocol, Number.long(value), String(outcome.hash.prefix(12))])
+      } else {
+        silent.append("\(outcome.protocol): \(outcome.reason ?? "undefined")")
+      }
+    }
+    var parts = [table.text]
+    if !silent.isEmpty { parts.append("No value under\n  " + silent.joined(separator: "\n  ")) }
+    parts.append("Which step moves the number: add --from \(from) --to PROTOCOL.")
+    return parts.joined(separator: "\n\n")
+  }
+
+  private func text(_ explanation: ProtocolExplanation) -> String {
+    var table = TextTable([
+      ("step", .left), ("moves by", .right), (metric, .right), ("what changes", .left),
+    ])
+    table.add([explanation.from, "", Number.long(explanation.fromValue), ""])
+    for step in explanation.steps {
+      table.add([
+        step.name, String(format: "%+.6f", step.contribution), Number.long(step.value), step.change,
+      ])
+    }
+    table.add([
+      explanation.to,
+      String(format: "%+.6f", explanation.toValue - explanation.fromValue),
+      Number.long(explanation.toValue), "in all",
+    ])
+    return table.text
+  }
+}

@@ -1,0 +1,112 @@
+import ArgumentParser
+import Foundation
+import Raster
+
+/// `fdeval export IN --format F -o OUT`.
+struct Export: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Convert a depth file to another format, and say what that costs.",
+    discussion: """
+      Files that fdeval writes say themselves what their numbers mean. For integer formats the \
+      largest rounding error and what was cut off are told.
+      """)
+
+  @Argument(help: "Depth files: PNG, TIFF, NPY, NPZ or PFM.")
+  var inputs: [String]
+
+  @Option(
+    help:
+      "\(DepthFormat.allCases.map(\.rawValue).joined(separator: ", ")). Default: what the output's extension stands for."
+  )
+  var format: String?
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The file to write, or a folder where there are several.", valueName: "path")
+  )
+  var output: String
+
+  @Option(
+    help: ArgumentHelp(
+      "What the input's stored numbers mean: \(DepthEncoding.choices).", valueName: "encoding"))
+  var encoding: String?
+
+  @Option(
+    help: ArgumentHelp("What the input's values are: \(DepthMap.Kind.flags).", valueName: "kind"))
+  var kind: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Encoding of an integer output. Default: that of the input if it is an integer one, mm "
+        + "otherwise, relative for maps without a unit.", valueName: "encoding"))
+  var outEncoding: String?
+
+  func run() throws {
+    let hint = try DepthStatement(prefix: "", encoding: encoding, kind: kind, intrinsics: nil)
+      .hint()
+    var isFolder: ObjCBool = false
+    let exists = unsafe FileManager.default.fileExists(atPath: output, isDirectory: &isFolder)
+    let intoFolder = inputs.count > 1 || (exists && isFolder.boolValue)
+    let format = try format(intoFolder: intoFolder)
+    for input in inputs {
+      let reading = try DepthMap.read(input, hints: hint.map { [$0] } ?? [])
+      for note in reading.notes { Terminal.warn(note) }
+      let path = intoFolder ? "\(output)/\(stem(input)).\(format.fileExtension)" : output
+      if intoFolder {
+        try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+      }
+      let target = try target(reading, format)
+      let writing = try reading.map.write(
+        to: path, format: format, encoding: target, description: reading.description)
+      Terminal.result(path)
+      report(writing, target, reading.map, path)
+    }
+  }
+
+  private func format(intoFolder: Bool) throws -> DepthFormat {
+    let choices = DepthFormat.allCases.map(\.rawValue).joined(separator: ", ")
+    if let format {
+      guard let value = DepthFormat(rawValue: format) else {
+        throw ValidationError("--format: expected one of \(choices), found '\(format)'.")
+      }
+      return value
+    }
+    guard !intoFolder, let value = DepthFormat(path: output) else {
+      throw ValidationError(
+        "--format: expected one of \(choices), found none and no extension to tell it.")
+    }
+    return value
+  }
+
+  private func target(_ reading: DepthReading, _ format: DepthFormat) throws -> DepthEncoding? {
+    if let outEncoding {
+      guard let value = DepthEncoding(named: outEncoding) else {
+        throw ValidationError(
+          "--out-encoding: expected one of \(DepthEncoding.choices), found '\(outEncoding)'.")
+      }
+      return value
+    }
+    guard format.isIntegral else { return nil }
+    if let own = reading.description.encoding, own.isIntegral { return own }
+    return reading.map.kind.isMetric ? .millimetreCodes : .relative
+  }
+
+  private func report(
+    _ writing: DepthWriting, _ encoding: DepthEncoding?, _ map: DepthMap, _ path: String
+  ) {
+    if let encoding, encoding.isIntegral {
+      Terminal.remark(
+        "\(path): \(encoding.name), largest error \(Number.short(writing.maximumError))"
+          + (map.kind.isMetric ? " m" : "") + ", \(writing.unknown) unknown pixels.")
+    }
+    if writing.saturated > 0 {
+      Terminal.warn(
+        "\(path): \(writing.saturated) pixels lie outside what \(encoding?.name ?? "the format") can "
+          + "hold and were cut off; choose another --out-encoding.")
+    }
+  }
+
+  private func stem(_ path: String) -> String {
+    ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+  }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Raster
+
+/// Flags by which the user says what a file does not: `--encoding`, `--kind`, `--intrinsics`, or for
+/// pairs the same with `ref-` and `cand-` before them.
+struct DepthStatement {
+  let prefix: String
+  var encoding: String?
+  var kind: String?
+  var intrinsics: String?
+
+  /// The statement as a hint; nil where nothing is said.
+  func hint() throws -> DepthHint? {
+    var description = DepthDescription()
+    if let encoding {
+      guard let value = DepthEncoding(named: encoding) else {
+        throw ValidationError(
+          "--\(prefix)encoding: expected one of \(DepthEncoding.choices), found '\(encoding)'.")
+      }
+      description.encoding = value
+    }
+    if let kind {
+      guard let value = DepthMap.Kind(named: kind) else {
+        let choices = DepthMap.Kind.allCases.map(\.flag).joined(separator: ", ")
+        throw ValidationError(
+          "--\(prefix)kind: expected one of \(choices), found '\(kind)'.")
+      }
+      description.kind = value
+    }
+    if let intrinsics {
+      let numbers = intrinsics.split(separator: ",").compactMap { Double($0) }
+      guard numbers.count == 4, numbers[0] > 0, numbers[1] > 0, numbers.allSatisfy(\.isFinite)
+      else {
+        throw ValidationError(
+          "--\(prefix)intrinsics: expected FX,FY,CX,CY in pixels, found '\(intrinsics)'.")
+      }
+      description.intrinsics = Intrinsics(
+        fx: numbers[0], fy: numbers[1], cx: numbers[2], cy: numbers[3])
+    }
+    return description.isEmpty ? nil : DepthHint(.flag, flags, description)
+  }
+
+  /// What messages call the flags that were given.
+  private var flags: String {
+    [("encoding", encoding), ("kind", kind), ("intrinsics", intrinsics)]
+      .filter { $0.1 != nil }.map { "--\(prefix)\($0.0)" }.joined(separator: " and ")
+  }
+}
+
+/// `--ref-…` and `--cand-…`.
+struct PairOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What the reference's stored numbers mean: \(DepthEncoding.choices).", valueName: "encoding"))
+  var refEncoding: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What the reference's values are: \(DepthMap.Kind.flags).", valueName: "kind"))
+  var refKind: String?
+
+  @Option(help: ArgumentHelp("The same for the candidate's numbers.", valueName: "encoding"))
+  var candEncoding: String?
+
+  @Option(help: ArgumentHelp("The same for the candidate's values.", valueName: "kind"))
+  var candKind: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The camera of both maps, in pixels; needed for ray distances.", valueName: "fx,fy,cx,cy"))
+  var intrinsics: String?
+
+  var reference: DepthStatement {
+    DepthStatement(
+      prefix: "ref-", encoding: refEncoding, kind: refKind, intrinsics: intrinsics)
+  }
+
+  var candidate: DepthStatement {
+    DepthStatement(
+      prefix: "cand-", encoding: candEncoding, kind: candKind, intrinsics: intrinsics)
+  }
+}
+
+extension DepthMap.Kind {
+  /// All that `--kind` takes.
+  static var flags: String { allCases.map(\.flag).joined(separator: ", ") }
+}

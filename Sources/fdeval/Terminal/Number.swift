@@ -1,0 +1,24 @@
+import Foundation
+
+/// Numbers for people.
+enum Number {
+  /// Four significant digits: 0.1405, 12.35, 1.235e-05.
+  static func short(_ value: Double) -> String { String(format: "%.4g", value) }
+
+  /// Six digits after the point where the value allows it, for tables that are copied.
+  static func long(_ value: Double) -> String {
+    abs(value) >= 1e-4 || value == 0
+      ? String(format: "%.6f", value) : String(format: "%.4e", value)
+  }
+
+  /// A share in per cent.
+  static func percent(_ share: Double) -> String { String(format: "%.4g%%", share * 100) }
+
+  /// Hours, minutes and seconds: "1:02:03", "2:03", "3 s".
+  static func duration(_ seconds: Double) -> String {
+    let whole = Int(seconds.rounded())
+    let (h, m, s) = (whole / 3600, whole / 60 % 60, whole % 60)
+    if h > 0 { return String(format: "%d:%02d:%02d", h, m, s) }
+    return m > 0 ? String(format: "%d:%02d", m, s) : "\(s) s"
+  }
+}
