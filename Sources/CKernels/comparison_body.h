@@ -38,16 +38,19 @@ LANE_INLINE fd_moments NAME(fit_moments_as)(const fd_region *region, fd_reading 
   i64x8 reference = {}, n = {}, nan = {}, infinite = {}, nonpositive = {};
   f64x8 sx = {}, sy = {}, sxx = {}, sxy = {}, syy = {};
   f64x8 low = SPLAT(INFINITY), high = SPLAT(-INFINITY);
+  uint64_t whole = 0;  // vectors of which every lane is used
   for (size_t row = region->row_begin; row < region->row_end; row++) {
     size_t base = row * region->width;
     for (size_t column = region->column_begin; column < region->column_end; column += 8) {
       f64x8 g, p;
       i64x8 counts;
       NAME(load)(region, base + column, region->column_end - column, &g, &p, &counts);
-      if (__builtin_reduce_or(counts) == 0) continue;
-      reference -= counts;
-      i64x8 use = counts & (p > 0.0) & (p < INFINITY);
-      if (__builtin_reduce_or(use ^ counts)) {
+      bool all = ALL_LANES(counts & (p > 0.0) & (p <= DBL_MAX));
+      i64x8 use = ~(i64x8){};
+      if (!all) {
+        if (NO_LANE(counts)) continue;
+        use = counts & (p > 0.0) & (p <= DBL_MAX);
+        reference -= counts;
         i64x8 is_nan = counts & (p != p);
         i64x8 is_infinite = counts & (lanes_abs(p) == INFINITY);
         i64x8 is_nonpositive = counts & (p <= 0.0) & ~is_infinite;
@@ -55,6 +58,9 @@ LANE_INLINE fd_moments NAME(fit_moments_as)(const fd_region *region, fd_reading 
         infinite -= is_infinite;
         nonpositive -= is_nonpositive;
         if (!positive_only) use |= is_nonpositive;
+        n -= use;
+      } else {
+        whole++;
       }
       if (!pivoted) {
         for (int i = 0; i < 8 && !pivoted; i++) {
@@ -65,14 +71,20 @@ LANE_INLINE fd_moments NAME(fit_moments_as)(const fd_region *region, fd_reading 
         }
         if (!pivoted) continue;
       }
-      n -= use;
-      low = lanes_min(lanes_blend(use, g, low), low);
-      high = lanes_max(lanes_blend(use, g, high), high);
-      f64x8 x = lanes_blend(use, p, SPLAT(1.0)), y = lanes_blend(use, g, SPLAT(1.0));
+      if (reference_as == FD_INVERSE) {
+        low = lanes_min(lanes_blend(use, g, low), low);
+        high = lanes_max(lanes_blend(use, g, high), high);
+      }
+      f64x8 x = all ? p : lanes_blend(use, p, SPLAT(1.0));
+      f64x8 y = all ? g : lanes_blend(use, g, SPLAT(1.0));
       if (candidate_as == FD_INVERSE) x = 1.0 / x;
       if (reference_as == FD_INVERSE) y = 1.0 / y;
-      x = lanes_blend(use, x - result.pivot_x, SPLAT(0.0));
-      y = lanes_blend(use, y - result.pivot_y, SPLAT(0.0));
+      x -= result.pivot_x;
+      y -= result.pivot_y;
+      if (!all) {
+        x = lanes_blend(use, x, SPLAT(0.0));
+        y = lanes_blend(use, y, SPLAT(0.0));
+      }
       sx += x;
       sy += y;
       sxx = FUSED(x, x, sxx);
@@ -80,8 +92,8 @@ LANE_INLINE fd_moments NAME(fit_moments_as)(const fd_region *region, fd_reading 
       syy = FUSED(y, y, syy);
     }
   }
-  result.reference = lanes_count(reference);
-  result.n = lanes_count(n);
+  result.reference = lanes_count(reference) + 8 * whole;
+  result.n = lanes_count(n) + 8 * whole;
   result.nan = lanes_count(nan);
   result.infinite = lanes_count(infinite);
   result.nonpositive = lanes_count(nonpositive);
@@ -152,19 +164,21 @@ LANE_INLINE void NAME(add)(NAME(score_lanes) *sums, f64x8 g, f64x8 p, i64x8 use,
                            const double thresholds[FD_THRESHOLDS], bool all) {
   // Lanes that do not count compare g with itself: every term below is then zero.
   f64x8 q = all ? p : lanes_blend(positive, p, g);
-  f64x8 e = (all ? p : lanes_blend(use, p, g)) - g;
-  f64x8 larger = lanes_max(q, g), smaller = lanes_min(q, g);
-  bool close = __builtin_reduce_and(larger < smaller * SQRT_TWO) != 0;
-  ratio_lanes ratio = close ? lanes_close_ratio(q, g) : lanes_ratio(q, g);
+  f64x8 difference = q - g;
+  f64x8 e = lanes_abs(all ? difference : lanes_blend(use, p, g) - g);
+  f64x8 magnitude = all ? e : lanes_abs(difference);
+  // 0.29 is a little under 1 - 1/sqrt 2.
+  bool close = ALL_LANES(magnitude < g * 0.29);
+  ratio_lanes ratio = close ? lanes_close_ratio(q, g, difference) : lanes_ratio(q, g);
   f64x8 per_g = q * ratio.inverse;
   f64x8 relative = e * per_g, square = e * e;
-  sums->abs += lanes_abs(e);
+  sums->abs += e;
   sums->square += square;
-  sums->abs_rel += lanes_abs(relative);
+  sums->abs_rel += relative;
   sums->square_rel = FUSED(square, per_g, sums->square_rel);
   sums->square_rel_square = FUSED(relative, relative, sums->square_rel_square);
-  f64x8 inverse_error = (all ? e : q - g) * ratio.inverse;
-  sums->inverse_abs += lanes_abs(inverse_error);
+  f64x8 inverse_error = magnitude * ratio.inverse;
+  sums->inverse_abs += inverse_error;
   sums->inverse_square = FUSED(inverse_error, inverse_error, sums->inverse_square);
   if (!sums->pivoted) {
     for (int i = 0; i < 8 && !sums->pivoted; i++) {
@@ -177,10 +191,11 @@ LANE_INLINE void NAME(add)(NAME(score_lanes) *sums, f64x8 g, f64x8 p, i64x8 use,
   if (!all) d = lanes_blend(positive, d, SPLAT(0.0));
   sums->log += d;
   sums->log_square = FUSED(d, d, sums->log_square);
-  sums->log_abs += lanes_abs(ratio.log);
+  f64x8 log_abs = lanes_abs(ratio.log);
+  sums->log_abs += log_abs;
   i64x8 packed = sums->packed;
   for (int i = 0; i < FD_THRESHOLDS; i++) {
-    i64x8 inside = larger < smaller * thresholds[i];
+    i64x8 inside = log_abs < thresholds[i];
     if (!all) inside &= positive;
     packed += inside & (INT64_C(1) << (9 * i));
   }
@@ -194,8 +209,11 @@ LANE_INLINE fd_sums NAME(score_as)(const fd_region *region, const fd_transform *
                                    bool in_disparity_space, bool keep_nonpositive) {
   fd_sums result = {0};
   const fd_transform transform = *given;
+  // A ratio is compared by its logarithm, which is there already. Ratios that are exactly a threshold
+  // are outside, so the thresholds are lowered by more than the logarithm can be off; a ratio of two
+  // floats that is below 1.25 is further away than that.
   double thresholds[FD_THRESHOLDS];
-  memcpy(thresholds, given_thresholds, sizeof thresholds);
+  for (int i = 0; i < FD_THRESHOLDS; i++) thresholds[i] = log(given_thresholds[i]) * (1 - 0x1p-50);
   NAME(score_lanes) sums = {0};
   i64x8 reference = {}, nan = {}, infinite = {}, nonpositive = {}, clamped = {}, n = {}, npos = {};
   uint64_t whole = 0;  // vectors of which every lane is used and positive
@@ -205,26 +223,29 @@ LANE_INLINE fd_sums NAME(score_as)(const fd_region *region, const fd_transform *
       f64x8 g, raw;
       i64x8 counts, moved = {};
       NAME(load)(region, base + column, region->column_end - column, &g, &raw, &counts);
-      if (__builtin_reduce_or(counts) == 0) continue;
-      i64x8 finite = counts & (lanes_abs(raw) < INFINITY);
       f64x8 p = plain ? FUSED(raw, SPLAT(transform.scale), SPLAT(transform.shift))
                       : NAME(transform)(&transform, raw, &moved);
-      if (!plain) clamped -= moved & finite;
-      i64x8 positive = finite & (p > 0.0) & (p < INFINITY);
-      if (__builtin_reduce_and(positive)) {
+      // An infinite value may become a finite depth through an inverse or the clamp, but not here.
+      i64x8 usual = plain ? counts : counts & (lanes_abs(raw) <= DBL_MAX);
+      if (ALL_LANES(usual & (p > 0.0) & (p <= DBL_MAX))) {
         whole++;
+        if (!plain) clamped -= moved;
         if (in_disparity_space) {
           g = 1.0 / g;
           p = 1.0 / p;
         }
-        NAME(add)(&sums, g, p, positive, positive, thresholds, true);
+        NAME(add)(&sums, g, p, ~(i64x8){}, ~(i64x8){}, thresholds, true);
         continue;
       }
+      if (NO_LANE(counts)) continue;
+      i64x8 finite = counts & (lanes_abs(raw) <= DBL_MAX);
+      i64x8 positive = finite & (p > 0.0) & (p <= DBL_MAX);
+      if (!plain) clamped -= moved & finite;
       reference -= counts;
       nan -= counts & (raw != raw);
       infinite -= counts & (lanes_abs(raw) == INFINITY);
       nonpositive -= finite & ~positive;
-      i64x8 use = keep_nonpositive ? finite & (lanes_abs(p) < INFINITY) : positive;
+      i64x8 use = keep_nonpositive ? finite & (lanes_abs(p) <= DBL_MAX) : positive;
       n -= use;
       npos -= positive;
       g = lanes_blend(counts, g, SPLAT(1.0));
@@ -280,7 +301,7 @@ static void NAME(score_octaves)(const fd_region *region, const fd_transform *tra
       f64x8 g, raw;
       i64x8 counts, moved;
       NAME(load)(region, base + column, region->column_end - column, &g, &raw, &counts);
-      if (__builtin_reduce_or(counts) == 0) continue;
+      if (NO_LANE(counts)) continue;
       f64x8 p = NAME(transform)(transform, raw, &moved);
       i64x8 use = counts & (lanes_abs(raw) < INFINITY) & (p > 0.0) & (p < INFINITY);
       f64x8 error = lanes_abs(p - g) / lanes_blend(use, g, SPLAT(1.0));

@@ -41,19 +41,17 @@ LANE_INLINE uint64_t lanes_count(i64x8 negated) {
 // ln p - ln g = k ln 2 + 2 atanh((P - G) / (P + G)), where P and G are the significands, one of
 // them doubled or halved so that P / G lies in [1/sqrt 2, sqrt 2]. The odd polynomial is the
 // minimax one of fdlibm's e_log.c (error below 2^-58.45). One division serves both results.
-LANE_INLINE ratio_lanes lanes_ratio_of(f64x8 p, f64x8 g, f64x8 P, f64x8 G, f64x8 exponent) {
-  f64x8 product = p * g, sum = P + G;
+LANE_INLINE ratio_lanes lanes_ratio_of(f64x8 product, f64x8 difference, f64x8 sum) {
   f64x8 both = SPLAT(1.0) / (product * sum);
-  f64x8 s = (P - G) * (both * product);
+  f64x8 s = difference * (both * product);
   f64x8 z = s * s, w = z * z;
   f64x8 even = FUSED(w, SPLAT(1.531383769920937332e-01), SPLAT(2.222219843214978396e-01));
   even = FUSED(w, even, SPLAT(3.999999999940941908e-01));
   f64x8 odd = FUSED(w, SPLAT(1.479819860511658591e-01), SPLAT(1.818357216161805012e-01));
   odd = FUSED(w, odd, SPLAT(2.857142874366239149e-01));
   odd = FUSED(w, odd, SPLAT(6.666666666666735130e-01));
-  f64x8 tail = FUSED(w, even, z * odd);
   ratio_lanes result;
-  result.log = FUSED(exponent, SPLAT(0x1.62e42fefa39efp-1), FUSED(s, tail, s + s));
+  result.log = FUSED(s, FUSED(w, even, z * odd), s + s);
   result.inverse = both * sum;
   return result;
 }
@@ -70,11 +68,13 @@ LANE_INLINE ratio_lanes lanes_ratio(f64x8 p, f64x8 g) {
   P = lanes_blend(high, P * 0.5, lanes_blend(low, P * 2.0, P));
   // k as double without a 64-bit conversion, which only some instruction sets have.
   f64x8 exponent = (f64x8)(k + INT64_C(0x4338000000000000)) - 0x1.8p52;
-  return lanes_ratio_of(p, g, P, G, exponent);
+  ratio_lanes result = lanes_ratio_of(p * g, P - G, P + G);
+  result.log = FUSED(exponent, SPLAT(0x1.62e42fefa39efp-1), result.log);
+  return result;
 }
 
-// For p and g within a factor of sqrt 2 of each other in every lane: the same bits, since the
-// significands are p and g times a power of two that cancels, and k is 0.
-LANE_INLINE ratio_lanes lanes_close_ratio(f64x8 p, f64x8 g) {
-  return lanes_ratio_of(p, g, p, g, SPLAT(0.0));
+// For p and g within a factor of sqrt 2 of each other in every lane, given p - g: the same bits, since
+// the significands are p and g times a power of two that cancels, and k is 0.
+LANE_INLINE ratio_lanes lanes_close_ratio(f64x8 p, f64x8 g, f64x8 difference) {
+  return lanes_ratio_of(p * g, difference, p + g);
 }

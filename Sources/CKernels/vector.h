@@ -1,6 +1,7 @@
 // Eight lanes of double on any instruction set.
 #pragma once
 
+#include <float.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,6 +19,9 @@ typedef uint8_t u8x8 __attribute__((vector_size(8)));
 #define LANE_INLINE static inline __attribute__((always_inline))
 #define SQRT_TWO 0x1.6a09e667f3bcdp+0
 #define SPLAT(value) ((f64x8){} + (value))
+
+#define NO_LANE(mask) (__builtin_reduce_or(mask) == 0)
+#define ALL_LANES(mask) NO_LANE(~(mask))
 
 // a * b + c, rounded once. Said explicitly where it is wanted and nowhere else, so that every
 // instruction set rounds alike; where there is no such instruction, libm computes it.

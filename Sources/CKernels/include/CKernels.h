@@ -34,7 +34,8 @@ typedef struct {
   uint64_t nan, infinite, nonpositive;  // of those, candidate classes; disjoint
   double pivot_x, pivot_y;
   double x, y, xx, xy, yy;
-  double reference_low, reference_high;  // of the reference as it is, over the pixels in the sums
+  // Of the reference as it is, over the pixels in the sums; only where it is read as an inverse.
+  double reference_low, reference_high;
 } fd_moments;
 
 fd_moments fd_fit_moments(const fd_region *region, fd_reading candidate_as, fd_reading reference_as,
@@ -62,7 +63,7 @@ typedef struct {
   double log_pivot, log, log_square;  // of d - log_pivot
   double log_abs;
   double inverse_abs, inverse_square;  // of 1/p - 1/g
-  uint64_t inliers[FD_THRESHOLDS];     // max(p/g, g/p) < thresholds[i]
+  uint64_t inliers[FD_THRESHOLDS];     // max(p/g, g/p) < thresholds[i], within 2^-50
 } fd_sums;
 
 // `keep_nonpositive` leaves p <= 0 in the difference sums; otherwise such pixels are dropped.

@@ -44,7 +44,9 @@ enum OrderStatistics {
     return unsafe fd_weighted_median(&values, &weights, values.count)
   }
 
-  /// Ranks from 1; equal values share the mean of theirs. O(n), by a radix sort.
+  /// Ranks from 1; equal values share the mean of theirs.
+  ///
+  /// O(n), by a radix sort.
   static func ranks(_ values: [Float]) -> [Double] {
     var scratch = [UInt64](repeating: 0, count: 2 * values.count)
     return unsafe [Double](unsafeUninitializedCapacity: values.count) { ranks, count in
