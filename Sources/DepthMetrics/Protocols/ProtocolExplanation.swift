@@ -47,21 +47,13 @@ public struct ProtocolExplanation: Sendable, Equatable, Codable {
   ///   - metric: A metric id.
   ///   - from: One protocol.
   ///   - to: The other.
-  ///   - score: The score of the pair under a protocol; nil where it is undefined or not allowed.
-  /// - Throws: ``ComparisonError`` where the pair has no score under one of the two.
+  ///   - score: The score of the pair under a protocol; throws where it is undefined or not allowed.
+  /// - Throws: What `score` throws where the pair has no score under one of the two.
   public init(
     metric: String, from: EvaluationProtocol, to: EvaluationProtocol,
-    score: (EvaluationProtocol) -> Double?
+    score: (EvaluationProtocol) throws(ComparisonError) -> Double
   ) throws(ComparisonError) {
-    var scores: [Double] = []
-    for rules in [from, to] {
-      guard let value = score(rules) else {
-        throw ComparisonError(
-          .pixels, "protocol \(rules.name)", expected: "a value of \(metric) for this pair",
-          found: "none", advice: "`fdeval explain REF CAND` lists the protocols that have one")
-      }
-      scores.append(value)
-    }
+    let scores = [try score(from), try score(to)]
     var current = from
     var visited: [(name: String, change: String, value: Double)] = []
     var pending: [(String, String)] = []
@@ -72,7 +64,7 @@ public struct ProtocolExplanation: Sendable, Equatable, Codable {
         .map { "\($0.name) \($0.value) → \($1.value)" }
       guard !changes.isEmpty else { continue }
       pending.append((name, changes.joined(separator: ", ")))
-      guard let value = score(current) else { continue }
+      guard let value = try? score(current) else { continue }
       visited.append(
         (
           pending.map(\.0).joined(separator: " + "), pending.map(\.1).joined(separator: ", "), value

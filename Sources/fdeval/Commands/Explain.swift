@@ -52,20 +52,25 @@ struct Explain: ParsableCommand {
     let cand = try DepthMap.read(candidate, hints: candHint.map { [$0] } ?? [])
     for note in ref.notes + cand.notes { Terminal.warn(note) }
     let mask = try self.mask.map { try PixelMask(contentsOf: $0) }
-    func score(_ rules: EvaluationProtocol) -> Outcome {
-      Outcome(rules, metric) { () throws(ComparisonError) in
-        try DepthComparison(
-          of: cand.map, with: ref.map, under: rules, mask: mask, metrics: [metric])
+    func score(_ rules: EvaluationProtocol) throws(ComparisonError) -> Double {
+      let comparison = try DepthComparison(
+        of: cand.map, with: ref.map, under: rules, mask: mask, metrics: [metric])
+      guard let value = comparison.metrics[metric] else {
+        throw ComparisonError(
+          .pixels, "\(metric) under \(rules.name)", expected: "a value for this pair",
+          found: "none: \(comparison.undefined[metric] ?? "undefined")")
       }
+      return value
     }
     if let to {
       let explanation = try ProtocolExplanation(
         metric: metric, from: try ProtocolLibrary.protocol(from),
-        to: try ProtocolLibrary.protocol(to)
-      ) { score($0).value }
+        to: try ProtocolLibrary.protocol(to), score: score)
       Terminal.result(json ? try encode(explanation) : text(explanation))
     } else {
-      let outcomes = try ProtocolLibrary.names.map { score(try ProtocolLibrary.protocol($0)) }
+      let outcomes = try ProtocolLibrary.names.map { name in
+        Outcome(try ProtocolLibrary.protocol(name), metric, score: score)
+      }
       Terminal.result(json ? try encode(outcomes) : text(outcomes))
     }
   }
@@ -78,15 +83,13 @@ struct Explain: ParsableCommand {
 
     init(
       _ rules: EvaluationProtocol, _ metric: String,
-      compare: () throws(ComparisonError) -> DepthComparison
+      score: (EvaluationProtocol) throws(ComparisonError) -> Double
     ) {
       `protocol` = rules.name
       hash = rules.hash
       self.metric = metric
       do throws(ComparisonError) {
-        let comparison = try compare()
-        value = comparison.metrics[metric]
-        reason = comparison.undefined[metric]
+        value = try score(rules)
       } catch {
         reason = error.description
       }

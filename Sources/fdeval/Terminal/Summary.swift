@@ -4,6 +4,7 @@ import Evaluation
 /// A report in a few lines.
 struct Summary {
   private let report: Report
+  private static let rows = 8
 
   init(_ report: Report) { self.report = report }
 
@@ -14,7 +15,9 @@ struct Summary {
       ("p90", .right), ("worst", .right), ("unit", .left), ("", .left),
     ])
     let summary = report.summary[ComparisonRecord.Role.output.rawValue] ?? [:]
-    for definition in report.metrics {
+    let primary = report.metrics.filter { report.protocol.primary.contains($0.id) }
+    let others = report.metrics.filter { !report.protocol.primary.contains($0.id) }
+    for definition in (primary + others).prefix(Self.rows) {
       guard let row = summary[definition.id] else { continue }
       func cell(_ value: Double?) -> String { value.map(Number.short) ?? "–" }
       table.add([
@@ -26,7 +29,9 @@ struct Summary {
       ])
     }
     let coverage = report.coverage
-    var lines = [
+    let hidden = report.metrics.count - Self.rows
+    var lines = hidden > 0 ? ["and \(hidden) more metrics in the report"] : []
+    lines += [
       "samples    \(coverage.ok) of \(coverage.items) scored"
         + (coverage.failed > 0 ? ", \(coverage.failed) failed" : "")
         + ", \(coverage.clusters) \(coverage.clusters == 1 ? "cluster" : "clusters")"
