@@ -21,6 +21,11 @@ struct DemoSetTests {
     ["depth", "drifted_depth"]
     + ["good", "mediocre", "bad", "relative", "reskin", "drifted"].map { "predictions/\($0)" }
 
+  /// The views of which a folder has files.
+  private static func ids(in folder: String) -> [String] {
+    folder == "predictions/bad" ? ids.filter { $0 != DemoSet.missing } : ids
+  }
+
   private func path(_ name: String) -> String { Self.root.appendingPathComponent(name).path }
 
   @Test func `the set takes at most 6 MB`() throws {
@@ -36,12 +41,12 @@ struct DemoSetTests {
     #expect(total <= Self.largestSize)
   }
 
-  @Test func `the folders hold one file of each view and nothing else`() throws {
+  @Test func `the folders hold one file of each view, but for the one that is left out`() throws {
     for folder in Self.pictureFolders + Self.depthFolders {
       let ending = Self.pictureFolders.contains(folder) ? "webp" : "png"
       let files = try FileManager.default.subpathsOfDirectory(atPath: path(folder))
         .filter { $0.contains(".") }
-      #expect(Set(files) == Set(Self.ids.map { "\($0).\(ending)" }), "\(folder)")
+      #expect(Set(files) == Set(Self.ids(in: folder).map { "\($0).\(ending)" }), "\(folder)")
     }
   }
 
@@ -52,7 +57,7 @@ struct DemoSetTests {
       #expect(picture.image.width == 320 && picture.image.height == 240)
       #expect(picture.image.channels == 3 && picture.notes.isEmpty)
     }
-    for folder in Self.depthFolders {
+    for folder in Self.depthFolders where Self.ids(in: folder).contains(id) {
       let reading = try DepthMap.read(path("\(folder)/\(id).png"))
       #expect(reading.map.width == 320 && reading.map.height == 240)
       #expect(reading.assumed.isEmpty && reading.notes.isEmpty)

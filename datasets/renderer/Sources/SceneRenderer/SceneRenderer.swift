@@ -5,6 +5,7 @@ internal import SceneRendering
 @main
 struct SceneRenderer: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "SceneRenderer",
     abstract: "Render the demo set: pictures, exact depth and stored predictions.",
     discussion: """
       The same seed and size give the same pixels on every machine. Paths of written files go to \

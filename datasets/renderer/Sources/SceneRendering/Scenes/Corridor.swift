@@ -98,19 +98,17 @@ enum Corridor {
             radiance: Vector(rgb: 0xFFF2DC) * 4))
       }
       let side: Double = Int(z) % 2 == 0 ? -1 : 1
-      do {
-        let foot = Vector(side * (room.width / 2 - 0.1), 1.8, z + 0.4)
-        scene +=
-          Solid.cone(
-            bottom: 0.05, top: 0.09, height: 0.2, on: foot,
-            take.look(Material.plain(0xE8E4DA), Material.glowing(0xFFC98A, 2.0, isLamp: true))
-          ).shadowless
-        if take != .control {
-          scene.lights.append(
-            .ball(
-              centre: foot + Vector(-side * 0.02, 0.1, 0), radius: 0.07,
-              radiance: Vector(rgb: 0xFFCB94) * 110))
-        }
+      let foot = Vector(side * (room.width / 2 - 0.1), 1.8, z + 0.4)
+      scene +=
+        Solid.cone(
+          bottom: 0.05, top: 0.09, height: 0.2, on: foot,
+          take.look(Material.plain(0xE8E4DA), Material.glowing(0xFFC98A, 2.0, isLamp: true))
+        ).shadowless
+      if take != .control {
+        scene.lights.append(
+          .ball(
+            centre: foot + Vector(-side * 0.02, 0.1, 0), radius: 0.07,
+            radiance: Vector(rgb: 0xFFCB94) * 110))
       }
     }
   }

@@ -28,7 +28,7 @@ extension DemoSet {
       maps.append(made(by: "good", "predictions/\(take.rawValue)/\(id).png", prediction))
       return maps
     }
-    for (name, model) in DemoSet.models {
+    for (name, model) in DemoSet.models where name != "bad" || id != DemoSet.missing {
       let prediction = model.prediction(of: exact, without: coarse, draw)
       maps.append(made(by: name, "predictions/\(name)/\(id).png", prediction))
     }

@@ -31,6 +31,9 @@ package struct DemoSet: Sendable {
     ("good", .good), ("mediocre", .mediocre), ("bad", .bad),
   ]
 
+  /// The view of which the bad model has no prediction, so that the set shows what a run says then.
+  static let missing = "street/pavement"
+
   /// Renders scenes and writes their files.
   ///
   /// - Parameters:

@@ -39,16 +39,4 @@ extension Shape {
       Vector(max(bottom, top), half, max(bottom, top))
     }
   }
-
-  /// The shape in a world `factor` times as large.
-  func scaled(by factor: Double) -> Shape {
-    switch self {
-    case .ground: .ground
-    case .box(let half): .box(half * factor)
-    case .ellipsoid(let radii): .ellipsoid(radii * factor)
-    case .frustum(let bottom, let top, let half):
-      .frustum(bottom: bottom * factor, top: top * factor, half: half * factor)
-    case .gable(let half): .gable(half * factor)
-    }
-  }
 }
