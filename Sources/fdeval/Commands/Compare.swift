@@ -57,9 +57,9 @@ struct Compare: AsyncParsableCommand {
           + "may be swapped.")
     }
     if json {
-      Terminal.result(try ComparisonDocument(record, under: rules).json)
+      try Terminal.result(ComparisonDocument(record, under: rules).json)
     } else {
-      Terminal.result(table(record, rules, ids ?? rules.metrics))
+      try Terminal.result(table(record, rules, ids ?? rules.metrics))
     }
   }
 
@@ -108,7 +108,7 @@ struct Compare: AsyncParsableCommand {
         a == b ? "same" : better ? "better" : "worse",
       ])
     }
-    Terminal.result(
+    try Terminal.result(
       table.text + "\n\nprotocol   \(one.protocol.name) (\(one.protocol.shortHash))")
   }
 }

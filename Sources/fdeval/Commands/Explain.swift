@@ -63,10 +63,10 @@ struct Explain: ParsableCommand {
         metric: metric, from: try ProtocolLibrary.protocol(from),
         to: try ProtocolLibrary.protocol(to)
       ) { score($0).value }
-      Terminal.result(json ? try encode(explanation) : text(explanation))
+      try Terminal.result(json ? try encode(explanation) : text(explanation))
     } else {
       let outcomes = try ProtocolLibrary.names.map { score(try ProtocolLibrary.protocol($0)) }
-      Terminal.result(json ? try encode(outcomes) : text(outcomes))
+      try Terminal.result(json ? try encode(outcomes) : text(outcomes))
     }
   }
 

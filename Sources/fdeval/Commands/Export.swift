@@ -58,7 +58,7 @@ struct Export: ParsableCommand {
       let target = try target(reading, format)
       let writing = try reading.map.write(
         to: path, format: format, encoding: target, description: reading.description)
-      Terminal.result(path)
+      try Terminal.result(path)
       report(writing, target, reading.map, path)
     }
   }

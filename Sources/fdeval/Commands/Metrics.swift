@@ -18,11 +18,11 @@ struct Metrics: ParsableCommand {
   var json = false
 
   func run() throws {
-    if json { return Terminal.result(try catalogueJSON()) }
-    guard let name else { return Terminal.result(try catalogue()) }
-    if let definition = MetricCatalogue[name] { return Terminal.result(describe(definition)) }
+    if json { return try Terminal.result(catalogueJSON()) }
+    guard let name else { return try Terminal.result(catalogue()) }
+    if let definition = MetricCatalogue[name] { return try Terminal.result(describe(definition)) }
     if ProtocolLibrary.names.contains(name) || name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
-      return Terminal.result(describe(try ProtocolLibrary.protocol(name)))
+      return try Terminal.result(describe(try ProtocolLibrary.protocol(name)))
     }
     let known = MetricCatalogue.ids + ProtocolLibrary.names
     throw ValidationError(
