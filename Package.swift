@@ -89,8 +89,12 @@ let package = Package(
       dependencies: ["DepthMetrics", "Geometry", "Raster", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: houseSettings),
     .testTarget(
-      name: "EvaluationTests", dependencies: ["DepthMetrics", "Evaluation", "Raster"],
-      swiftSettings: houseSettings),
+      name: "EvaluationTests",
+      dependencies: [
+        "DepthMetrics", "Evaluation", "Raster", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      exclude: ["Fixtures"], swiftSettings: houseSettings),
     .testTarget(
       name: "RasterTests", dependencies: ["Raster", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: houseSettings),
