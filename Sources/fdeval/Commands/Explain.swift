@@ -47,10 +47,7 @@ struct Explain: ParsableCommand {
   }
 
   func run() throws {
-    let refHint = try pair.reference.hint(), candHint = try pair.candidate.hint()
-    let ref = try DepthMap.read(reference, hints: refHint.map { [$0] } ?? [])
-    let cand = try DepthMap.read(candidate, hints: candHint.map { [$0] } ?? [])
-    for note in ref.notes + cand.notes { Terminal.warn(note) }
+    let ref = try pair.reference.read(reference), cand = try pair.candidate.read(candidate)
     let mask = try self.mask.map { try PixelMask(contentsOf: $0) }
     func score(_ rules: EvaluationProtocol) -> Outcome {
       Outcome(rules, metric) { () throws(ComparisonError) in

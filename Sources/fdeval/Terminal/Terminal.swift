@@ -15,9 +15,14 @@ enum Terminal {
   /// A result, on standard output.
   ///
   /// - Throws: ``OutputError`` where it does not arrive.
-  static func result(_ text: String) throws {
+  static func result(_ text: String) throws { try result(Array((text + "\n").utf8)) }
+
+  /// A result that is no text, on standard output.
+  ///
+  /// - Throws: ``OutputError`` where it does not arrive.
+  static func result(_ bytes: [UInt8]) throws {
     do {
-      try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+      try FileHandle.standardOutput.write(contentsOf: Data(bytes))
     } catch {
       throw OutputError(error)
     }
