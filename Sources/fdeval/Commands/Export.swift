@@ -7,8 +7,9 @@ struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Convert a depth file to another format, and say what that costs.",
     discussion: """
-      Files that fdeval writes say themselves what their numbers mean. For integer formats the \
-      largest rounding error and what was cut off are told.
+      Files that fdeval writes say themselves what their numbers mean; NPY and PFM have no room for \
+      it and get a file NAME.json beside them. For integer formats the largest rounding error and \
+      what was cut off are told.
       """)
 
   @Argument(help: "Depth files: PNG, TIFF, NPY, NPZ or PFM.")
@@ -49,21 +50,37 @@ struct Export: ParsableCommand {
     let exists = unsafe FileManager.default.fileExists(atPath: output, isDirectory: &isFolder)
     let intoFolder = inputs.count > 1 || (exists && isFolder.boolValue)
     let format = try format(intoFolder: intoFolder)
-    let paths = intoFolder ? try paths(format) : [output]
+    guard inputs.count == 1 || !isStandardOutput else {
+      throw RasterError(
+        .contradictory, "-o -", expected: "one input for standard output",
+        found: "\(inputs.count)", advice: "name a folder")
+    }
+    let paths = intoFolder ? try paths(format) : [isStandardOutput ? "standard output" : output]
     for (input, path) in zip(inputs, paths) {
       let reading = try statement.read(input)
       let target = try target(reading, format)
       let (bytes, writing) = try reading.map.encoded(
-        as: format, encoding: target, description: reading.description,
-        named: isStandardOutput ? "standard output" : path)
+        as: format, encoding: target, description: reading.description, named: path)
       if isStandardOutput {
         try Terminal.result(bytes)
       } else {
         try AtomicFile.write(bytes, to: path)
+        try writeSidecar(reading, writing, path)
         try Terminal.result(path)
       }
       report(writing, target, reading.map, path)
     }
+  }
+
+  /// Says beside the file what its numbers mean, for formats that have no room for it.
+  private func writeSidecar(
+    _ reading: DepthReading, _ writing: DepthWriting, _ path: String
+  ) throws(RasterError) {
+    guard [.npy, .pfm].contains(writing.format) else { return }
+    try DepthDescription(
+      kind: reading.map.kind, encoding: writing.encoding, intrinsics: reading.map.intrinsics,
+      producer: reading.description.producer
+    ).writeSidecar(of: path)
   }
 
   private var isStandardOutput: Bool { output == "-" }
@@ -76,11 +93,6 @@ struct Export: ParsableCommand {
       throw RasterError(
         .contradictory, path, expected: "inputs of different names",
         found: "\(inputs[first]) and \(inputs[at])", advice: "write them into different folders")
-    }
-    guard !isStandardOutput else {
-      throw RasterError(
-        .contradictory, "-o -", expected: "one input for standard output",
-        found: "\(inputs.count)", advice: "name a folder")
     }
     do {
       try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)

@@ -33,7 +33,7 @@ struct DepthStatement {
       guard numbers.count == 4, numbers[0] > 0, numbers[1] > 0, numbers.allSatisfy(\.isFinite)
       else {
         throw ValidationError(
-          "--\(prefix)intrinsics: expected FX,FY,CX,CY in pixels, found '\(intrinsics)'.")
+          "--intrinsics: expected FX,FY,CX,CY in pixels, found '\(intrinsics)'.")
       }
       description.intrinsics = Intrinsics(
         fx: numbers[0], fy: numbers[1], cx: numbers[2], cy: numbers[3])
@@ -55,8 +55,8 @@ struct DepthStatement {
 
   /// What messages call the flags that were given.
   private var flags: String {
-    [("encoding", encoding), ("kind", kind), ("intrinsics", intrinsics)]
-      .filter { $0.1 != nil }.map { "--\(prefix)\($0.0)" }.joined(separator: " and ")
+    [("\(prefix)encoding", encoding), ("\(prefix)kind", kind), ("intrinsics", intrinsics)]
+      .filter { $0.1 != nil }.map { "--\($0.0)" }.joined(separator: " and ")
   }
 }
 
