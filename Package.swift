@@ -26,6 +26,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -93,13 +94,24 @@ let package = Package(
     // Tests
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: houseSettings),
     .testTarget(
+      name: "CommandTests",
+      dependencies: [
+        "fdeval", "DepthMetrics", "Evaluation", "Raster", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      exclude: ["Fixtures"], swiftSettings: houseSettings),
+    .testTarget(
       name: "DepthMetricsTests",
       dependencies: ["DepthMetrics", "Geometry", "Raster", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: houseSettings),
     .testTarget(
       name: "EvaluationTests",
-      dependencies: ["DepthMetrics", "Evaluation", "Raster", "TestSupport"],
-      swiftSettings: houseSettings),
+      dependencies: [
+        "DepthMetrics", "Evaluation", "Raster", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      exclude: ["Fixtures"], swiftSettings: houseSettings),
     .testTarget(
       name: "RasterTests", dependencies: ["Raster", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: houseSettings),

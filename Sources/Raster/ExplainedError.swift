@@ -18,6 +18,8 @@ extension ExplainedError {
   /// The whole failure as one sentence.
   public var description: String {
     let tail = advice.map { "; \($0)" } ?? ""
-    return "\(subject): expected \(expected), found \(found)\(tail)."
+    // Advice may be a question: "did you mean 'mask'?"
+    return "\(subject): expected \(expected), found \(found)\(tail)"
+      + (tail.hasSuffix("?") ? "" : ".")
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Evaluation
+import Foundation
 
 @main
 struct FDEval: AsyncParsableCommand {
@@ -18,15 +19,19 @@ struct FDEval: AsyncParsableCommand {
 
   static func main() async {
     ProcessMemory.keepFreedPages()
+    // A reader that has gone must not end a run before its last sample is on disk.
+    signal(SIGPIPE, SIG_IGN)
+    var chosen: (any ParsableCommand.Type)?
     do {
       var command = try parseAsRoot()
+      chosen = type(of: command)
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
         try command.run()
       }
     } catch {
-      Terminal.exit(for: error)
+      Terminal.exit(for: error, in: chosen)
     }
   }
 }

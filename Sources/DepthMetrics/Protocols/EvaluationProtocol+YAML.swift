@@ -1,10 +1,13 @@
+internal import Raster
+
 extension EvaluationProtocol {
   /// Version of the YAML layout.
   public static let schemaVersion = 1
 
   /// Reads a protocol from YAML.
   ///
-  /// Fields that are not given are taken from the protocol named by `extends`, or from `plain-v1`.
+  /// Fields that are not given are taken from the protocol named by `extends`, or from `plain-v1`;
+  /// title and source then say so.
   ///
   /// - Parameters:
   ///   - yaml: The document.
@@ -17,13 +20,14 @@ extension EvaluationProtocol {
 
   private init(yaml: String, file: String, ancestors: Set<String>) throws(DocumentError) {
     var document = try YAMLDocument(yaml, name: file)
-    if let version = document["protocol"], version != "\(Self.schemaVersion)" {
+    if let version = try document.text("protocol"), version != "\(Self.schemaVersion)" {
       throw DocumentError(
         file, expected: "protocol: \(Self.schemaVersion)", found: "protocol: \(version)",
         advice: "use a fdeval that knows this version")
     }
-    let name = document["name"] ?? ""
-    let base = document["extends"] ?? (name == ProtocolLibrary.defaultName ? nil : "plain-v1")
+    let name = try document.text("name") ?? ""
+    let base =
+      try document.text("extends") ?? (name == ProtocolLibrary.defaultName ? nil : "plain-v1")
     document.remove("protocol")
     document.remove("extends")
     if let base {
@@ -38,10 +42,12 @@ extension EvaluationProtocol {
       }
       var lower = try YAMLDocument(text, name: base)
       lower.remove("protocol")
-      if lower["extends"] != nil {
+      if try lower.text("extends") != nil {
         throw DocumentError(file, expected: "a complete base", found: "\(base), which extends")
       }
-      for word in ["title", "source", "notes"] { lower.remove(word) }
+      for word in ["name", "title", "source", "notes"] { lower.remove(word) }
+      document.setDefault("title", "After \(base)")
+      document.setDefault("source", "\(base), changed")
       document = document.layered(over: lower)
     }
     self = try document.decode(EvaluationProtocol.self, keys: Self.keys)
@@ -49,20 +55,34 @@ extension EvaluationProtocol {
   }
 
   private static let keys: KeyTree = [
-    "name": nil, "title": nil, "source": nil, "notes": nil, "frame": nil,
-    "resize": ["kernel", "space"],
+    "name": nil, "title": nil, "source": nil, "notes": nil, "frame": .words(Frame.self),
+    "resize": [
+      "kernel": .words(["none"] + ResamplingKernel.allCases.map(\.rawValue)),
+      "space": .words(Resize.Space.self),
+    ],
     "mask": [
       "min": nil, "max": nil, "inclusive": nil, "saturated_share": nil,
       "far_quantile": ["quantile", "factor"],
     ],
-    "crop": ["rows", "columns"],
-    "alignment": [
-      "method", "sample", "median", "disparity_floor", "fit_positive_only", "negative_slope",
-      "damping",
-    ],
+    "crop": (["rows", "columns"] as KeyTree)
+      .or(["none", "nyu-eigen", "garg", "kitti-eigen", "rows:A:B,columns:C:D"]) {
+        Crop(named: $0) != nil
+      },
+    "alignment":
+      ([
+        "method": .words(AlignmentMethod.self), "sample": .words(AlignmentRule.Sample.self),
+        "median": .words(AlignmentRule.Median.self), "disparity_floor": nil,
+        "fit_positive_only": nil, "negative_slope": .words(AlignmentRule.NegativeSlope.self),
+        "damping": nil,
+      ] as KeyTree).or(AlignmentMethod.allCases.map(\.rawValue)),
     "clamp": ["min", "max"],
-    "invalid": ["nan", "infinite", "nonpositive"],
-    "score_space": nil, "minimum_pixels": nil, "aggregate": nil, "metrics": nil, "primary": nil,
+    "invalid":
+      ([
+        "nan": .words(InvalidRule.NonFinite.self), "infinite": .words(InvalidRule.NonFinite.self),
+        "nonpositive": .words(InvalidRule.Nonpositive.self),
+      ] as KeyTree).or(["drop", "fail"]),
+    "score_space": .words(ScoreSpace.self), "minimum_pixels": nil,
+    "aggregate": .words(Aggregate.self), "metrics": nil, "primary": nil,
   ]
 
   /// What no type can say: bounds in order, policies that have what they need, names that exist.

@@ -29,7 +29,7 @@ public enum ProtocolLibrary {
     }
     guard name.hasSuffix(".yaml") || name.hasSuffix(".yml") else {
       throw DocumentError(
-        "--protocol \(name)", expected: "a name that `fdeval metrics` lists, or a .yaml file",
+        "protocol \(name)", expected: "a name that `fdeval metrics` lists, or a .yaml file",
         found: "neither", advice: suggestion(for: name))
     }
     let text: String

@@ -86,12 +86,14 @@ public struct Dataset: Sendable {
         func filled(_ template: String?) -> String? {
           template.map { GlobPattern.fill($0, captures, stem: stem) }
         }
+        // A photo may be missing; without its mask a sample would be scored on other pixels.
+        func required(_ path: String) -> String { listing.first(path) ?? path }
         let id = filled(layout.id) ?? FolderListing.withoutExtension(path)
         items.append(
           Item(
             id: id, reference: path, image: filled(layout.image).flatMap(listing.first),
-            mask: filled(layout.mask).flatMap(listing.first),
-            segmentation: filled(layout.segmentation).flatMap(listing.first),
+            mask: filled(layout.mask).map(required),
+            segmentation: filled(layout.segmentation).map(required),
             cluster: filled(layout.cluster) ?? id, tags: tags(id, [])))
       }
     }

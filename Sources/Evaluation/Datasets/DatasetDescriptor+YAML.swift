@@ -41,12 +41,12 @@ extension DatasetDescriptor {
   /// - Throws: ``DocumentError`` for malformed YAML, unknown keys and missing patterns.
   public init(yaml: String, file: String) throws(DocumentError) {
     var document = try YAMLDocument(yaml, name: file)
-    if let version = document["dataset"], version != "\(Self.schemaVersion)" {
+    if let version = try document.text("dataset"), version != "\(Self.schemaVersion)" {
       throw DocumentError(
         file, expected: "dataset: \(Self.schemaVersion)", found: "dataset: \(version)",
         advice: "use a fdeval that knows this version")
     }
-    if let base = document["descriptor"] {
+    if let base = try document.text("descriptor") {
       guard let text = EmbeddedFile.text("descriptors/\(base).yaml") else {
         throw DocumentError(
           file, expected: "descriptor: one of \(Self.carried.joined(separator: ", "))",
@@ -76,6 +76,34 @@ extension DatasetDescriptor {
       throw DocumentError(
         file, expected: "reference: {path: PATTERN}, layouts or items", found: "none of them",
         advice: "add, for instance, `reference: {path: depth/**/*.png, encoding: mm}`")
+    }
+    try validate(file: file)
+  }
+
+  /// What no type can say: templates whose captures exist, cameras that see, items that are there.
+  private func validate(file: String) throws(DocumentError) {
+    if let intrinsics, !(intrinsics.fx > 0 && intrinsics.fy > 0) {
+      throw DocumentError(
+        file, expected: "intrinsics with positive fx and fy",
+        found: "\(intrinsics.fx) and \(intrinsics.fy)")
+    }
+    if items?.isEmpty == true, layouts == nil {
+      throw DocumentError(file, expected: "at least one item under items", found: "an empty list")
+    }
+    for layout in layouts ?? [] {
+      let pattern = GlobPattern(layout.reference)
+      let templates = [
+        ("image", layout.image), ("mask", layout.mask), ("segmentation", layout.segmentation),
+        ("id", layout.id), ("cluster", layout.cluster),
+      ]
+      for case (let key, let template?) in templates {
+        guard let unfilled = pattern.unfilled(in: template).first else { continue }
+        throw DocumentError(
+          file,
+          expected:
+            "\(key) to hold {stem} and {1} to {\(max(1, pattern.captureCount))}, the stars of "
+            + "'\(layout.reference)'", found: "'\(unfilled)'")
+      }
     }
   }
 }

@@ -1,4 +1,5 @@
 internal import DepthMetrics
+internal import Foundation
 public import Raster
 
 /// What `dataset.yaml` says: where the maps of a dataset are and what their numbers mean.
@@ -72,8 +73,18 @@ public struct DatasetDescriptor: Sendable, Equatable, Codable {
 
   static let keys: KeyTree = [
     "dataset": nil, "name": nil, "title": nil, "license": nil, "descriptor": nil,
-    "reference": ["path", "encoding", "kind"], "predictions": ["encoding", "kind"],
+    "reference": statementKeys.adding(["path"]), "predictions": statementKeys,
     "image": nil, "mask": nil, "segmentation": nil, "id": nil, "cluster": nil,
-    "intrinsics": ["fx", "fy", "cx", "cy"], "layouts": nil, "items": nil, "tags": nil,
+    "intrinsics": ["fx", "fy", "cx", "cy"],
+    "layouts": ["reference", "image", "mask", "segmentation", "id", "cluster"],
+    "items": ["id", "reference", "image", "mask", "segmentation", "cluster", "tags"], "tags": nil,
+  ]
+
+  /// What may be said of depth files.
+  static let statementKeys: KeyTree = [
+    "encoding": .words(DepthEncoding.choices.components(separatedBy: ", ")) {
+      DepthEncoding(named: $0) != nil
+    },
+    "kind": .words(DepthMap.Kind.allCases.map(\.flag)) { DepthMap.Kind(named: $0) != nil },
   ]
 }

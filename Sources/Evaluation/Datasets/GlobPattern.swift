@@ -1,5 +1,5 @@
 /// A path pattern with captures: `*` any text without a slash, `?` one character, `**` any text,
-/// `**/` any number of folders.
+/// `**/` any number of folders where it begins a pattern or follows a slash.
 ///
 /// Each star is a capture, numbered from 1.
 public struct GlobPattern: Sendable, Equatable {
@@ -21,7 +21,7 @@ public struct GlobPattern: Sendable, Equatable {
     var pieces: [Piece] = []
     var rest = Substring(text)
     while let first = rest.first {
-      if rest.hasPrefix("**/") {
+      if rest.hasPrefix("**/"), [nil, .literal("/"), .folders].contains(pieces.last) {
         pieces.append(.folders)
         rest = rest.dropFirst(3)
       } else if rest.hasPrefix("**") {
@@ -33,6 +33,16 @@ public struct GlobPattern: Sendable, Equatable {
       }
     }
     self.pieces = pieces
+  }
+
+  /// How many captures a match has.
+  public var captureCount: Int {
+    pieces.count { piece in
+      switch piece {
+      case .literal, .one: false
+      case .star, .folders, .everything: true
+      }
+    }
   }
 
   /// What the stars stand for in a path, or nil where it does not match.
@@ -81,13 +91,36 @@ public struct GlobPattern: Sendable, Equatable {
     }
   }
 
+  /// The placeholders of a template that no match fills, such as `{3}` where the pattern has two
+  /// stars.
+  public func unfilled(in template: String) -> [String] {
+    let known = Set((0..<captureCount).map { "\($0 + 1)" } + ["stem"])
+    return Self.parts(template).compactMap(\.placeholder).filter { !known.contains($0) }
+      .map { "{\($0)}" }
+  }
+
   /// A template with `{1}`, `{2}` … replaced by captures and `{stem}` by a word.
   public static func fill(_ template: String, _ captures: [String], stem: String) -> String {
-    var text = template.replacing("{stem}", with: stem)
-    for (index, capture) in captures.enumerated() {
-      text = text.replacing("{\(index + 1)}", with: capture)
+    let filled = parts(template).map { text, placeholder in
+      guard let placeholder else { return text }
+      if placeholder == "stem" { return text + stem }
+      guard let number = Int(placeholder), captures.indices.contains(number - 1) else {
+        return "\(text){\(placeholder)}"
+      }
+      return text + captures[number - 1]
     }
     // An empty folder capture must not leave a double or leading slash behind.
-    return text.split(separator: "/").joined(separator: "/")
+    return filled.joined().split(separator: "/").joined(separator: "/")
+  }
+
+  /// Texts of a template, each with what stands in braces after it.
+  private static func parts(_ template: String) -> [(text: String, placeholder: String?)] {
+    var parts: [(String, String?)] = []
+    var rest = Substring(template)
+    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+      parts.append((String(rest[..<open]), String(rest[rest.index(after: open)..<close])))
+      rest = rest[rest.index(after: close)...]
+    }
+    return parts + [(String(rest), nil)]
   }
 }

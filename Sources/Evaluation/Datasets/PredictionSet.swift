@@ -24,17 +24,24 @@ public struct PredictionSet: Sendable {
 
   private static let extensions: Set<String> = ["png", "tif", "tiff", "npy", "npz", "pfm"]
 
+  /// What `predictions.yaml` says.
   private struct Document: Decodable {
     var kind: DepthMap.Kind?
     var encoding: DepthEncoding?
+    var unit: String?
     var producer: String?
     var files: String?
     var items: [String: String]?
   }
 
-  private static let keys: KeyTree = [
-    "predictions": nil, "kind": nil, "encoding": nil, "producer": nil, "files": nil, "items": nil,
-  ]
+  private static let schemaVersion = 1
+
+  private static let units = ["m": 1, "cm": 0.01, "mm": 0.001]
+
+  private static let keys: KeyTree = DatasetDescriptor.statementKeys.adding([
+    "predictions": nil, "unit": .words(units.keys.sorted()), "producer": nil, "files": nil,
+    "items": nil,
+  ])
 
   /// Matches files to items: by `predictions.yaml`; then by relative path without extension, which
   /// may be the item's id or the path of its reference or image; then by a stem that only one item
@@ -52,23 +59,22 @@ public struct PredictionSet: Sendable {
         .predictions, folder, expected: "a folder of predictions",
         found: FileManager.default.fileExists(atPath: folder) ? "a file" : "nothing there")
     }
-    var document = Document()
     let listing = FolderListing(folder)
-    let path = "\(folder)/\(Self.fileName)"
-    if let text = try? String(contentsOfFile: path, encoding: .utf8) {
-      document = try YAMLDocument(text, name: path).decode(Document.self, keys: Self.keys)
-    }
+    let document = try Self.document(folder, items: items)
+    let encoding =
+      document.encoding
+      ?? document.unit.map {
+        .values(metresPerUnit: Self.units[$0] ?? 1)
+      }
     producer = document.producer
     hint =
-      document.kind == nil && document.encoding == nil
+      document.kind == nil && encoding == nil
       ? nil
       : DepthHint(
-        .descriptor, Self.fileName,
-        DepthDescription(kind: document.kind, encoding: document.encoding))
+        .descriptor, Self.fileName, DepthDescription(kind: document.kind, encoding: encoding))
     let pattern = document.files.map { GlobPattern($0) }
     let candidates = listing.files.filter { file in
-      let suffix = file.split(separator: ".").last.map { $0.lowercased() } ?? ""
-      return Self.extensions.contains(suffix)
+      Self.extensions.contains(FolderListing.fileExtension(file))
         && (pattern == nil || pattern?.captures(in: file) != nil)
     }
     let match = Match(items: items, candidates: candidates, named: document.items ?? [:])
@@ -82,10 +88,42 @@ public struct PredictionSet: Sendable {
         expected: "files named after the items, such as "
           + "\(items.first?.id ?? "ID").npy",
         found: candidates.isEmpty
-          ? "no depth file among \(listing.files.count) files"
+          ? "no depth file"
+            + (document.files.map { " that matches files: \($0)" } ?? "")
+            + " among \(listing.files.count) files"
           : "\(candidates.count) depth files such as \(candidates[0]), none of which fits",
         advice: "rename them, or list them under `items:` in \(Self.fileName)")
     }
+  }
+
+  /// Reads `predictions.yaml`, where there is one.
+  private static func document(
+    _ folder: String, items: [Dataset.Item]
+  ) throws(DocumentError) -> Document {
+    let path = "\(folder)/\(fileName)"
+    guard FileManager.default.fileExists(atPath: path) else { return Document() }
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+      throw DocumentError(path, expected: "a text file in UTF-8", found: "none that can be read")
+    }
+    let yaml = try YAMLDocument(text, name: path)
+    if let version = try yaml.text("predictions"), version != "\(schemaVersion)" {
+      throw DocumentError(
+        path, expected: "predictions: \(schemaVersion)", found: "predictions: \(version)",
+        advice: "use a fdeval that knows this version")
+    }
+    let document = try yaml.decode(Document.self, keys: keys)
+    if document.unit != nil, document.encoding != nil {
+      throw DocumentError(
+        path, expected: "a unit, for floating-point files, or an encoding", found: "both",
+        advice: "remove the unit")
+    }
+    let ids = Set(items.map(\.id))
+    if let unknown = document.items?.keys.sorted().first(where: { !ids.contains($0) }) {
+      throw DocumentError(
+        path, expected: "ids of the dataset's items under items", found: "'\(unknown)'",
+        advice: nearestName(to: unknown, among: ids).map { "did you mean '\($0)'?" })
+    }
+    return document
   }
 
   /// The matching itself.
@@ -106,7 +144,7 @@ public struct PredictionSet: Sendable {
           if candidates.contains(path) {
             take(path, item)
           } else {
-            lack(item, "\(path), as \(fileName) says")
+            lack(item, "the file \(path) that \(fileName) names")
           }
           continue
         }

@@ -68,13 +68,20 @@ public struct EvaluationRun: Sendable {
   ) throws -> Set<String> {
     let identity = RunIdentity(configuration)
     guard let old = try journal.fact("identity", as: RunIdentity.self) else {
+      guard !FileManager.default.fileExists(atPath: "\(path)/\(ReportFiles.reportName)") else {
+        throw EvaluationError(
+          .run, path, expected: "a folder without a run",
+          found: "\(ReportFiles.reportName) of a run whose journal is gone",
+          advice: "choose another -o")
+      }
       try journal.setFact("identity", identity)
       return []
     }
     let done = try journal.ids()
     guard continuation == .resume else {
       throw EvaluationError(
-        .run, path, expected: "a folder without a run", found: "a run with \(done.count) samples",
+        .run, path, expected: "a folder without a run",
+        found: "a run with \(done.count) of \(configuration.dataset.items.count) samples",
         advice: "use --resume to go on with it, or another -o")
     }
     let differences = identity.differences(from: old)
@@ -125,9 +132,11 @@ public struct EvaluationRun: Sendable {
     _ report: Report, _ journal: RunJournal,
     _ progress: @escaping @Sendable (RunProgress) -> Void
   ) async throws {
-    let there = Set(try journal.pictures().keys)
     let ok = Set(report.samples.filter { $0.status == .ok }.map(\.id))
-    let wanted = report.worst.filter { ok.contains($0) }.prefix(configuration.pictureCount)
+    let wanted = Set(report.worst.filter(ok.contains).prefix(configuration.pictureCount))
+    // Those of an earlier process that asked for more would make another page.
+    try journal.keepPictures(of: wanted)
+    let there = Set(try journal.pictures().keys)
     let items = configuration.dataset.items.filter {
       wanted.contains($0.id) && !there.contains($0.id)
     }

@@ -13,10 +13,10 @@ public struct FinishedRun: Sendable {
   /// - Returns: The report.
   /// - Throws: ``EvaluationError`` where there is no finished run or it is being written.
   public func renderPage() throws -> Report {
-    let path = "\(folder)/report.json"
+    let path = "\(folder)/\(ReportFiles.reportName)"
     guard let data = FileManager.default.contents(atPath: path) else {
       throw EvaluationError(
-        .run, folder, expected: "a finished run with report.json", found: "none",
+        .run, folder, expected: "a finished run with \(ReportFiles.reportName)", found: "none",
         advice: "finish it with `fdeval evaluate … --resume`")
     }
     let report: Report
@@ -28,7 +28,13 @@ public struct FinishedRun: Sendable {
         found: "something that cannot be read as one")
     }
     let held = try RunFolder(folder)
-    let journal = try RunJournal(held.file(RunJournal.fileName))
+    let journalPath = held.file(RunJournal.fileName)
+    guard FileManager.default.fileExists(atPath: journalPath) else {
+      throw EvaluationError(
+        .run, journalPath, expected: "the journal of the run, which holds its pictures",
+        found: "none")
+    }
+    let journal = try RunJournal(journalPath)
     try ReportFiles(folder: folder).writePage(report, pictures: journal.pictures())
     return report
   }

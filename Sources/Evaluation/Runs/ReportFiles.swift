@@ -8,11 +8,14 @@ internal import Raster
 struct ReportFiles {
   let folder: String
 
+  /// The report's numbers, which mark a finished run.
+  static let reportName = "report.json"
+
   /// Writes all of them.
   func write(
     _ report: Report, pictures: [String: SamplePictures], timings: RunTimings
   ) throws {
-    try write(Array(RecordCoding.pretty.encode(report)) + [0x0A], "report.json")
+    try write(Array(RecordCoding.pretty.encode(report)) + [0x0A], Self.reportName)
     try write(Array(RecordCoding.pretty.encode(timings)) + [0x0A], "timings.json")
     try write(Array(SamplesTable(report).csv.utf8), "samples.csv")
     try writePage(report, pictures: pictures)
@@ -23,8 +26,7 @@ struct ReportFiles {
     let page = ReportPage(report, pictures: pictures).render()
     for asset in page.assets {
       let path = "\(folder)/\(asset.name)"
-      try FileManager.default.createDirectory(
-        atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+      try RunFolder.make((path as NSString).deletingLastPathComponent)
       try AtomicFile.write(asset.bytes, to: path)
     }
     try write(Array(page.html.utf8), "index.html")

@@ -36,6 +36,9 @@ public struct RunConfiguration: Sendable {
     self.createdAt = createdAt
   }
 
-  /// Metric ids in the order of the report.
-  var metricIDs: [String] { metrics ?? rules.metrics }
+  /// Metric ids in the order of the report, each once.
+  var metricIDs: [String] {
+    var seen: Set<String> = []
+    return (metrics ?? rules.metrics).filter { seen.insert($0).inserted }
+  }
 }

@@ -11,18 +11,12 @@ struct RunFolder: ~Copyable {
   ///
   /// - Throws: ``EvaluationError`` where it cannot be written or another run has it.
   init(_ path: String) throws(EvaluationError) {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw EvaluationError(
-        .run, path, expected: "a folder that can be made and written to",
-        found: FileManager.default.fileExists(atPath: path) ? "a file" : "one that cannot")
-    }
+    try Self.make(path)
     let lock = unsafe open("\(path)/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard lock >= 0 else {
       throw EvaluationError(
         .run, path, expected: "a folder that can be written to",
-        found: unsafe String(cString: strerror(errno)))
+        found: unsafe String(cString: strerror(errno)).lowercased())
     }
     guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
       close(lock)
@@ -32,9 +26,29 @@ struct RunFolder: ~Copyable {
     }
     self.path = path
     self.lock = lock
+    removeLeftovers()
   }
 
   deinit { close(lock) }
+
+  /// Makes a folder and those above it, where they are missing.
+  static func make(_ path: String) throws(EvaluationError) {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw EvaluationError(
+        .run, path, expected: "a folder that can be made and written to",
+        found: FileManager.default.fileExists(atPath: path) ? "a file" : "one that cannot")
+    }
+  }
+
+  /// Removes the unfinished files of a process that was killed while it wrote.
+  private func removeLeftovers() {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    where name.hasPrefix(".fdeval-") && name.hasSuffix(".tmp") {
+      try? FileManager.default.removeItem(atPath: file(name))
+    }
+  }
 
   /// A file of the folder.
   func file(_ name: String) -> String { "\(path)/\(name)" }

@@ -6,46 +6,70 @@ internal import Raster
 /// What must be the same for a run to be continued: rules, items, files.
 struct RunIdentity: Sendable, Equatable, Codable {
   var protocolHash: String
+  /// Every rule by its name, to say which one differs.
+  var protocolFields: [EvaluationProtocol.Field]
   var datasetHash: String
-  /// Over every candidate's path, size and time of change, and the references'.
-  var filesHash: String
+  /// Size and time of change of every file that decides a number, by role and path.
+  var files: [String: String]
   var metrics: [String]
+  /// What `predictions.yaml` says of the files and of who made them.
+  var predictions: String
   /// What flags say of the files.
-  var hints: String
+  var flags: String
   var createdAt: String
 
   init(_ run: RunConfiguration) {
     protocolHash = run.rules.hash
+    protocolFields = run.rules.fields
     datasetHash = run.dataset.hash
     metrics = run.metricIDs
-    hints = [run.referenceHint, run.predictionHint].map { $0?.description.json ?? "" }
+    predictions = [run.predictions.hint?.description.json, run.predictions.producer]
+      .map { $0 ?? "" }.joined(separator: "|")
+    flags = [run.referenceHint, run.predictionHint].map { $0?.description.json ?? "" }
       .joined(separator: "|")
     createdAt = run.createdAt
-    var lines: [String] = []
+    files = [:]
     for item in run.dataset.items {
-      lines.append(Self.fingerprint("\(run.dataset.folder)/\(item.reference)", item.reference))
-      if let file = run.predictions.files[item.id] {
-        lines.append(Self.fingerprint("\(run.predictions.folder)/\(file)", file))
+      for path in [item.reference, item.mask, item.segmentation, item.image].compactMap({ $0 }) {
+        files["\(path) of the dataset"] = Self.fingerprint("\(run.dataset.folder)/\(path)")
+      }
+      if let path = run.predictions.files[item.id] {
+        files["\(path) of the predictions"] = Self.fingerprint("\(run.predictions.folder)/\(path)")
+      } else {
+        files["the prediction of \(item.id)"] = "none"
       }
     }
-    filesHash = Self.sha256(lines)
   }
 
-  /// Names of the parts in which two identities differ; the date is not one.
+  /// The parts in which two identities differ, in words; the date is not one.
   func differences(from other: RunIdentity) -> [String] {
-    var names: [String] = []
-    if protocolHash != other.protocolHash { names.append("the protocol") }
-    if datasetHash != other.datasetHash { names.append("the dataset's items") }
-    if filesHash != other.filesHash { names.append("the files") }
-    if metrics != other.metrics { names.append("the metrics") }
-    if hints != other.hints { names.append("the encoding or kind given by flags") }
-    return names
+    var parts: [String] = []
+    if protocolHash != other.protocolHash {
+      let old = Dictionary(other.protocolFields.map { ($0.name, $0.value) }) { first, _ in first }
+      let changes = protocolFields.filter { old[$0.name] != $0.value }
+        .map { "\($0.name) \(old[$0.name] ?? "absent") → \($0.value)" }
+      parts.append("the protocol (\(changes.joined(separator: ", ")))")
+    }
+    if datasetHash != other.datasetHash { parts.append("the dataset's items or descriptor") }
+    if predictions != other.predictions { parts.append("what predictions.yaml says") }
+    let changed = Set(files.keys).union(other.files.keys).filter { files[$0] != other.files[$0] }
+    if let first = changed.min() {
+      parts.append(
+        "the files (\(first)\(changed.count > 1 ? " and \(changed.count - 1) more" : ""))")
+    }
+    if metrics != other.metrics { parts.append("the metrics") }
+    if flags != other.flags { parts.append("the encoding, kind or camera given by flags") }
+    return parts
   }
 
-  private static func fingerprint(_ path: String, _ name: String) -> String {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return "\(name) missing" }
-    return "\(name) \(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+  /// Size and time of change of a file and of the sidecars that may say what is in it.
+  private static func fingerprint(_ path: String) -> String {
+    let stem = (path as NSString).deletingPathExtension
+    return [path, "\(path).json", "\(stem).json"].map { path in
+      var status = stat()
+      guard unsafe stat(path, &status) == 0 else { return "-" }
+      return "\(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+    }.joined(separator: " ")
   }
 
   static func sha256(_ lines: [String]) -> String {
@@ -67,8 +91,8 @@ extension Dataset {
       [said]
         + items.map { item in
           [
-            item.id, item.reference, item.mask ?? "", item.cluster,
-            item.tags.joined(separator: ","),
+            item.id, item.reference, item.mask ?? "", item.segmentation ?? "",
+            item.cluster, item.tags.joined(separator: ","),
           ]
           .joined(separator: "\t")
         })

@@ -31,22 +31,33 @@ struct SampleEvaluator: Sendable {
       ]
     } catch {
       record.status = .failed
-      record.error = withoutFolders("\(error)")
+      record.error = withoutFolders("\(error)", item)
     }
     return record
   }
 
+  /// Reads a depth map, with advice that names the flags of `evaluate`.
+  private func read(
+    _ path: String, hints: [DepthHint], flags prefix: String
+  ) throws(RasterError) -> DepthReading {
+    do {
+      return try DepthMap.read(path, hints: hints)
+    } catch {
+      throw error.naming(flagsWith: prefix)
+    }
+  }
+
   /// Reads an item's maps.
   func maps(_ item: Dataset.Item) throws -> Maps {
-    let reference = try DepthMap.read(
+    let reference = try read(
       "\(run.dataset.folder)/\(item.reference)",
-      hints: [run.dataset.referenceHint] + (run.referenceHint.map { [$0] } ?? []))
+      hints: [run.dataset.referenceHint] + (run.referenceHint.map { [$0] } ?? []), flags: "ref-")
     let file = run.predictions.files[item.id] ?? ""
-    let candidate = try DepthMap.read(
+    let candidate = try read(
       "\(run.predictions.folder)/\(file)",
       hints: [run.predictions.hint, run.dataset.predictionHint, run.predictionHint].compactMap {
         $0
-      })
+      }, flags: "cand-")
     return Maps(
       reference: reference.map, candidate: candidate.map, mask: try mask(item.mask),
       segmentation: try mask(item.segmentation),
@@ -60,9 +71,15 @@ struct SampleEvaluator: Sendable {
   }
 
   /// Reports must not depend on where the files lie.
-  private func withoutFolders(_ sentence: String) -> String {
-    sentence.replacing("\(run.dataset.folder)/", with: "")
-      .replacing("\(run.predictions.folder)/", with: "")
+  private func withoutFolders(_ sentence: String, _ item: Dataset.Item) -> String {
+    let files =
+      [item.reference, item.mask, item.segmentation].map { (run.dataset.folder, $0) }
+      + [(run.predictions.folder, run.predictions.files[item.id])]
+    return files.reduce(sentence) { sentence, file in
+      // The stem alone, because a sidecar shares it.
+      guard let path = file.1.map(FolderListing.withoutExtension) else { return sentence }
+      return sentence.replacing("\(file.0)/\(path)", with: path)
+    }
   }
 
   private struct Unmatched: Error, CustomStringConvertible {

@@ -40,10 +40,7 @@ struct Compare: AsyncParsableCommand {
     }
     let rules = try self.rules.resolved()
     let ids = try choice.resolved(rules)
-    let refHint = try pair.reference.hint(), candHint = try pair.candidate.hint()
-    let ref = try DepthMap.read(reference, hints: refHint.map { [$0] } ?? [])
-    let cand = try DepthMap.read(candidate, hints: candHint.map { [$0] } ?? [])
-    for note in ref.notes + cand.notes { Terminal.warn(note) }
+    let ref = try pair.reference.read(reference), cand = try pair.candidate.read(candidate)
     let comparison = try DepthComparison(
       of: cand.map, with: ref.map, under: rules,
       mask: try mask.map { try PixelMask(contentsOf: $0) },
@@ -57,9 +54,9 @@ struct Compare: AsyncParsableCommand {
           + "may be swapped.")
     }
     if json {
-      Terminal.result(try ComparisonDocument(record, under: rules).json)
+      try Terminal.result(ComparisonDocument(record, under: rules).json)
     } else {
-      Terminal.result(table(record, rules, ids ?? rules.metrics))
+      try Terminal.result(table(record, rules, ids ?? rules.metrics))
     }
   }
 
@@ -94,21 +91,33 @@ struct Compare: AsyncParsableCommand {
   }
 
   private func compareResults() throws {
+    guard rules.isEmpty, pair.isEmpty, mask == nil, segmentation == nil else {
+      throw ValidationError(
+        "expected at most --metrics and --json beside two results, which carry their protocol, found "
+          + "other flags.")
+    }
     let one = try StoredResult(reference), other = try StoredResult(candidate)
     try one.requireSameProtocol(as: other)
+    let asked = try choice.resolved(nil).map { Set($0) }
+    let changes = MetricCatalogue.definitions.filter { asked?.contains($0.id) ?? true }
+      .compactMap { MetricChange($0, from: one, to: other) }
+    if json {
+      let document = ResultDifference(
+        protocol: one.protocol,
+        metrics: Dictionary(uniqueKeysWithValues: changes.map { ($0.id, $0) }))
+      return try Terminal.result(document.json)
+    }
     var table = TextTable([
       ("metric", .left), (reference, .right), (candidate, .right), ("difference", .right),
       ("", .left),
     ])
-    for definition in MetricCatalogue.definitions {
-      guard let a = one.values[definition.id], let b = other.values[definition.id] else { continue }
-      let better = (b < a) == (definition.direction == .lowerIsBetter)
+    for change in changes {
       table.add([
-        definition.id, Number.long(a), Number.long(b), Number.long(b - a),
-        a == b ? "same" : better ? "better" : "worse",
+        change.id, Number.long(change.reference), Number.long(change.candidate),
+        Number.long(change.difference), change.verdict.rawValue,
       ])
     }
-    Terminal.result(
+    try Terminal.result(
       table.text + "\n\nprotocol   \(one.protocol.name) (\(one.protocol.shortHash))")
   }
 }

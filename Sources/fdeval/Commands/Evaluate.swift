@@ -37,10 +37,12 @@ struct Evaluate: AsyncParsableCommand {
   var resume = false
 
   @Option(help: "How many of the worst samples are shown with pictures.")
-  var pictures = 12
+  var pictures = Self.usualPictures
 
   @Option(help: "Samples in work at a time. Default: one a processor.")
   var jobs: Int?
+
+  private static let usualPictures = 12
 
   func validate() throws {
     if pictures < 0 { throw ValidationError("--pictures: expected 0 or more, found \(pictures).") }
@@ -73,7 +75,7 @@ struct Evaluate: AsyncParsableCommand {
       resume ? .resume : .none
     ) { bar.show($0) }
     bar.clear()
-    Terminal.result(Summary(report).text + "\n\nreport     \(folder)/index.html")
+    try Terminal.result(Summary(report).text + "\n\nreport     \(folder)/index.html")
     if report.coverage.failed > 0 { throw ExitCode(ExitStatus.failed.rawValue) }
   }
 
@@ -82,19 +84,23 @@ struct Evaluate: AsyncParsableCommand {
       names.prefix(5).joined(separator: ", ")
         + (names.count > 5 ? " and \(names.count - 5) more" : "")
     }
-    if !predictions.missing.isEmpty {
+    func plural(_ n: Int, _ one: String, _ several: String) -> String { n == 1 ? one : several }
+    let missing = predictions.missing, surplus = predictions.surplus
+    if !missing.isEmpty {
       Terminal.warn(
-        "\(predictions.missing.count) of \(dataset.items.count) items have no prediction: "
-          + list(predictions.missing) + ".")
+        "\(missing.count) of \(dataset.items.count) items "
+          + "\(plural(missing.count, "has", "have")) no prediction: \(list(missing)).")
     }
-    if !predictions.surplus.isEmpty {
+    if !surplus.isEmpty {
       Terminal.warn(
-        "\(predictions.surplus.count) prediction files belong to no item: "
-          + list(predictions.surplus) + ".")
+        "\(surplus.count) prediction \(plural(surplus.count, "file belongs", "files belong")) to no "
+          + "item: \(list(surplus)).")
     }
-    let ambiguous = predictions.unmatched.keys.filter { !predictions.missing.contains($0) }.sorted()
+    let ambiguous = predictions.unmatched.keys.filter { !missing.contains($0) }.sorted()
     if !ambiguous.isEmpty {
-      Terminal.warn("\(ambiguous.count) items have several predictions: \(list(ambiguous)).")
+      Terminal.warn(
+        "\(ambiguous.count) \(plural(ambiguous.count, "item has", "items have")) several "
+          + "predictions: \(list(ambiguous)).")
     }
   }
 
@@ -120,6 +126,7 @@ struct Evaluate: AsyncParsableCommand {
     add("--cand-kind", pair.candKind)
     add("--intrinsics", pair.intrinsics)
     add("--metrics", choice.metrics)
+    if pictures != Self.usualPictures { add("--pictures", pictures) }
     return (words + ["-o", "REPORT"]).joined(separator: " ")
   }
 

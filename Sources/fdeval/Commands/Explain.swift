@@ -47,10 +47,7 @@ struct Explain: ParsableCommand {
   }
 
   func run() throws {
-    let refHint = try pair.reference.hint(), candHint = try pair.candidate.hint()
-    let ref = try DepthMap.read(reference, hints: refHint.map { [$0] } ?? [])
-    let cand = try DepthMap.read(candidate, hints: candHint.map { [$0] } ?? [])
-    for note in ref.notes + cand.notes { Terminal.warn(note) }
+    let ref = try pair.reference.read(reference), cand = try pair.candidate.read(candidate)
     let mask = try self.mask.map { try PixelMask(contentsOf: $0) }
     func score(_ rules: EvaluationProtocol) throws(ComparisonError) -> Double {
       let comparison = try DepthComparison(
@@ -66,12 +63,12 @@ struct Explain: ParsableCommand {
       let explanation = try ProtocolExplanation(
         metric: metric, from: try ProtocolLibrary.protocol(from),
         to: try ProtocolLibrary.protocol(to), score: score)
-      Terminal.result(json ? try encode(explanation) : text(explanation))
+      try Terminal.result(json ? try encode(explanation) : text(explanation))
     } else {
       let outcomes = try ProtocolLibrary.names.map { name in
         Outcome(try ProtocolLibrary.protocol(name), metric, score: score)
       }
-      Terminal.result(json ? try encode(outcomes) : text(outcomes))
+      try Terminal.result(json ? try encode(outcomes) : text(outcomes))
     }
   }
 

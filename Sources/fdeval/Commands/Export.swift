@@ -7,8 +7,9 @@ struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Convert a depth file to another format, and say what that costs.",
     discussion: """
-      Files that fdeval writes say themselves what their numbers mean. For integer formats the \
-      largest rounding error and what was cut off are told.
+      Files that fdeval writes say themselves what their numbers mean; NPY and PFM have no room for \
+      it and get a file NAME.json beside them. For integer formats the largest rounding error and \
+      what was cut off are told.
       """)
 
   @Argument(help: "Depth files: PNG, TIFF, NPY, NPZ or PFM.")
@@ -22,7 +23,9 @@ struct Export: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("The file to write, or a folder where there are several.", valueName: "path")
+    help: ArgumentHelp(
+      "The file to write, a folder where there are several, or - for standard output.",
+      valueName: "path")
   )
   var output: String
 
@@ -42,25 +45,63 @@ struct Export: ParsableCommand {
   var outEncoding: String?
 
   func run() throws {
-    let hint = try DepthStatement(prefix: "", encoding: encoding, kind: kind, intrinsics: nil)
-      .hint()
+    let statement = DepthStatement(prefix: "", encoding: encoding, kind: kind, intrinsics: nil)
     var isFolder: ObjCBool = false
     let exists = unsafe FileManager.default.fileExists(atPath: output, isDirectory: &isFolder)
     let intoFolder = inputs.count > 1 || (exists && isFolder.boolValue)
     let format = try format(intoFolder: intoFolder)
-    for input in inputs {
-      let reading = try DepthMap.read(input, hints: hint.map { [$0] } ?? [])
-      for note in reading.notes { Terminal.warn(note) }
-      let path = intoFolder ? "\(output)/\(stem(input)).\(format.fileExtension)" : output
-      if intoFolder {
-        try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
-      }
+    guard inputs.count == 1 || !isStandardOutput else {
+      throw RasterError(
+        .contradictory, "-o -", expected: "one input for standard output",
+        found: "\(inputs.count)", advice: "name a folder")
+    }
+    let paths = intoFolder ? try paths(format) : [isStandardOutput ? "standard output" : output]
+    for (input, path) in zip(inputs, paths) {
+      let reading = try statement.read(input)
       let target = try target(reading, format)
-      let writing = try reading.map.write(
-        to: path, format: format, encoding: target, description: reading.description)
-      Terminal.result(path)
+      let (bytes, writing) = try reading.map.encoded(
+        as: format, encoding: target, description: reading.description, named: path)
+      if isStandardOutput {
+        try Terminal.result(bytes)
+      } else {
+        try AtomicFile.write(bytes, to: path)
+        try writeSidecar(reading, writing, path)
+        try Terminal.result(path)
+      }
       report(writing, target, reading.map, path)
     }
+  }
+
+  /// Says beside the file what its numbers mean, for formats that have no room for it.
+  private func writeSidecar(
+    _ reading: DepthReading, _ writing: DepthWriting, _ path: String
+  ) throws(RasterError) {
+    guard [.npy, .pfm].contains(writing.format) else { return }
+    try DepthDescription(
+      kind: reading.map.kind, encoding: writing.encoding, intrinsics: reading.map.intrinsics,
+      producer: reading.description.producer
+    ).writeSidecar(of: path)
+  }
+
+  private var isStandardOutput: Bool { output == "-" }
+
+  /// Where each input goes in the output's folder, which is made.
+  private func paths(_ format: DepthFormat) throws(RasterError) -> [String] {
+    let paths = inputs.map { "\(output)/\(stem($0)).\(format.fileExtension)" }
+    for (at, path) in paths.enumerated() {
+      guard let first = paths[..<at].firstIndex(of: path) else { continue }
+      throw RasterError(
+        .contradictory, path, expected: "inputs of different names",
+        found: "\(inputs[first]) and \(inputs[at])", advice: "write them into different folders")
+    }
+    do {
+      try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+    } catch {
+      throw RasterError(
+        .unwritable, output, expected: "a folder that can be made",
+        found: FileManager.default.fileExists(atPath: output) ? "a file" : "one that cannot")
+    }
+    return paths
   }
 
   private func format(intoFolder: Bool) throws -> DepthFormat {

@@ -14,15 +14,20 @@ struct Metrics: ParsableCommand {
   @Argument(help: "A metric id or a protocol's name.")
   var name: String?
 
-  @Flag(help: "Print one JSON document: definitions of all metrics, protocols with all fields.")
+  @Flag(
+    help: "Print one JSON document: what is asked for, or all metrics, alignments and protocols.")
   var json = false
 
   func run() throws {
-    if json { return Terminal.result(try catalogueJSON()) }
-    guard let name else { return Terminal.result(try catalogue()) }
-    if let definition = MetricCatalogue[name] { return Terminal.result(describe(definition)) }
+    guard let name else {
+      return try Terminal.result(json ? catalogueJSON() : catalogue())
+    }
+    if let definition = MetricCatalogue[name] {
+      return try Terminal.result(json ? encode(definition) : describe(definition))
+    }
     if ProtocolLibrary.names.contains(name) || name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
-      return Terminal.result(describe(try ProtocolLibrary.protocol(name)))
+      let rules = try ProtocolLibrary.protocol(name)
+      return try Terminal.result(json ? encode(ProtocolEntry(rules)) : describe(rules))
     }
     let known = MetricCatalogue.ids + ProtocolLibrary.names
     throw ValidationError(
@@ -81,27 +86,37 @@ struct Metrics: ParsableCommand {
   }
 
   private struct Catalogue: Encodable {
-    struct ProtocolEntry: Encodable {
-      let name, title, source, hash: String
-      let fields: [EvaluationProtocol.Field]
-      let metrics, primary: [String]
-    }
     let metrics: [MetricDefinition]
     let alignments: [AlignmentMethod]
     let protocols: [ProtocolEntry]
   }
 
+  private struct ProtocolEntry: Encodable {
+    let name, title, source, hash: String
+    let fields: [EvaluationProtocol.Field]
+    let metrics, primary: [String]
+
+    init(_ rules: EvaluationProtocol) {
+      name = rules.name
+      title = rules.title
+      source = rules.source
+      hash = rules.hash
+      fields = rules.fields
+      metrics = rules.metrics
+      primary = rules.primary
+    }
+  }
+
   private func catalogueJSON() throws -> String {
+    try encode(
+      Catalogue(
+        metrics: MetricCatalogue.definitions, alignments: AlignmentMethod.allCases,
+        protocols: ProtocolLibrary.names.map { ProtocolEntry(try ProtocolLibrary.protocol($0)) }))
+  }
+
+  private func encode(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let catalogue = Catalogue(
-      metrics: MetricCatalogue.definitions, alignments: AlignmentMethod.allCases,
-      protocols: try ProtocolLibrary.names.map { name in
-        let rules = try ProtocolLibrary.protocol(name)
-        return Catalogue.ProtocolEntry(
-          name: name, title: rules.title, source: rules.source, hash: rules.hash,
-          fields: rules.fields, metrics: rules.metrics, primary: rules.primary)
-      })
-    return String(decoding: try encoder.encode(catalogue), as: UTF8.self)
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 }

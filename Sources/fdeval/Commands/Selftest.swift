@@ -28,8 +28,8 @@ struct Selftest: ParsableCommand {
       ])
     }
     let failed = findings.count { !$0.1.passed }
-    if verbose || failed > 0 { Terminal.result(table.text + "\n") }
-    Terminal.result(
+    if verbose || failed > 0 { try Terminal.result(table.text + "\n") }
+    try Terminal.result(
       failed == 0
         ? "All \(findings.count) oracles hold (\(Oracle.instructionSet))."
         : "\(failed) of \(findings.count) oracles do not hold (\(Oracle.instructionSet)).")

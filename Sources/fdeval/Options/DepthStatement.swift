@@ -1,4 +1,5 @@
 import ArgumentParser
+import Evaluation
 import Raster
 
 /// Flags by which the user says what a file does not: `--encoding`, `--kind`, `--intrinsics`, or for
@@ -32,7 +33,7 @@ struct DepthStatement {
       guard numbers.count == 4, numbers[0] > 0, numbers[1] > 0, numbers.allSatisfy(\.isFinite)
       else {
         throw ValidationError(
-          "--\(prefix)intrinsics: expected FX,FY,CX,CY in pixels, found '\(intrinsics)'.")
+          "--intrinsics: expected FX,FY,CX,CY in pixels, found '\(intrinsics)'.")
       }
       description.intrinsics = Intrinsics(
         fx: numbers[0], fy: numbers[1], cx: numbers[2], cy: numbers[3])
@@ -40,10 +41,22 @@ struct DepthStatement {
     return description.isEmpty ? nil : DepthHint(.flag, flags, description)
   }
 
+  /// Reads a depth map with what the flags say, and passes on what the reader noticed.
+  func read(_ path: String) throws -> DepthReading {
+    let hints = try hint().map { [$0] } ?? []
+    do throws(RasterError) {
+      let reading = try DepthMap.read(path, hints: hints)
+      for note in reading.notes { Terminal.warn(note) }
+      return reading
+    } catch {
+      throw error.naming(flagsWith: prefix)
+    }
+  }
+
   /// What messages call the flags that were given.
   private var flags: String {
-    [("encoding", encoding), ("kind", kind), ("intrinsics", intrinsics)]
-      .filter { $0.1 != nil }.map { "--\(prefix)\($0.0)" }.joined(separator: " and ")
+    [("\(prefix)encoding", encoding), ("\(prefix)kind", kind), ("intrinsics", intrinsics)]
+      .filter { $0.1 != nil }.map { "--\($0.0)" }.joined(separator: " and ")
   }
 }
 
@@ -78,6 +91,11 @@ struct PairOptions: ParsableArguments {
   var candidate: DepthStatement {
     DepthStatement(
       prefix: "cand-", encoding: candEncoding, kind: candKind, intrinsics: intrinsics)
+  }
+
+  /// Whether none of the flags is given.
+  var isEmpty: Bool {
+    [refEncoding, refKind, candEncoding, candKind, intrinsics].allSatisfy { $0 == nil }
   }
 }
 

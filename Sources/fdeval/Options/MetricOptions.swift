@@ -9,12 +9,15 @@ struct MetricOptions: ParsableArguments {
         + "protocol's own. The choice does not change the protocol's hash.", valueName: "ids"))
   var metrics: String?
 
-  /// The ids, or nil for the protocol's own.
-  func resolved(_ rules: EvaluationProtocol) throws -> [String]? {
+  /// The ids, or nil where nothing is said; those with '+' are added to a protocol's own.
+  func resolved(_ rules: EvaluationProtocol?) throws -> [String]? {
     guard let metrics else { return nil }
     if metrics == "all" { return MetricCatalogue.ids }
-    var ids: [String] = metrics.hasPrefix("+") ? rules.metrics : []
-    for word in metrics.split(separator: ",") {
+    guard !metrics.isEmpty else {
+      throw ValidationError("--metrics: expected ids that `fdeval metrics` lists, found none.")
+    }
+    var ids: [String] = metrics.hasPrefix("+") ? rules?.metrics ?? [] : []
+    for word in metrics.split(separator: ",", omittingEmptySubsequences: false) {
       let id = String(word.hasPrefix("+") ? word.dropFirst() : word)
       guard MetricCatalogue[id] != nil else {
         let suggestion = nearestName(to: id, among: MetricCatalogue.ids)

@@ -55,6 +55,12 @@ struct ProtocolOptions: ParsableArguments {
       "Measure errors in depth, disparity or control units.", valueName: "space"))
   var scoreSpace: String?
 
+  /// Whether neither a protocol nor a change is given.
+  var isEmpty: Bool {
+    [name, align, crop, resize, clamp, invalid, scoreSpace].allSatisfy { $0 == nil }
+      && minDepth == nil && maxDepth == nil
+  }
+
   /// The protocol with its changes; a changed one is called "NAME, changed".
   func resolved() throws -> EvaluationProtocol {
     var rules = try ProtocolLibrary.protocol(name ?? ProtocolLibrary.defaultName)

@@ -19,12 +19,12 @@ final class ProgressBar: Sendable {
       last = now
       return true
     }
-    if isDue { write("\r\u{1B}[K" + line(progress, seconds: elapsed(now))) }
+    if isDue { Terminal.draw("\r\u{1B}[K" + line(progress, seconds: elapsed(now))) }
   }
 
   /// Takes the line away.
   func clear() {
-    if Terminal.isInteractive { write("\r\u{1B}[K") }
+    if Terminal.isInteractive { Terminal.draw("\r\u{1B}[K") }
   }
 
   private func line(_ progress: RunProgress, seconds: Double) -> String {
@@ -46,9 +46,5 @@ final class ProgressBar: Sendable {
   private func elapsed(_ now: ContinuousClock.Instant) -> Double {
     let components = (now - start).components
     return Double(components.seconds) + Double(components.attoseconds) / 1e18
-  }
-
-  private func write(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
   }
 }

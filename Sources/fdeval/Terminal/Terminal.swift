@@ -13,25 +13,63 @@ enum Terminal {
     isInteractive && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
 
   /// A result, on standard output.
-  static func result(_ text: String) {
-    FileHandle.standardOutput.write(Data((text + "\n").utf8))
+  ///
+  /// - Throws: ``OutputError`` where it does not arrive.
+  static func result(_ text: String) throws { try result(Array((text + "\n").utf8)) }
+
+  /// A result that is no text, on standard output.
+  ///
+  /// - Throws: ``OutputError`` where it does not arrive.
+  static func result(_ bytes: [UInt8]) throws {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+    } catch {
+      throw OutputError(error)
+    }
   }
 
-  /// A remark, on standard error.
-  static func remark(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+  /// A remark, on standard error; work goes on where nobody listens.
+  static func remark(_ text: String) { draw(text + "\n") }
+
+  /// Text on standard error as it is, for lines that are drawn again.
+  static func draw(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 
   /// Something the user should know though the command goes on.
   static func warn(_ sentence: String) {
-    remark((hasColour ? "\u{1B}[33mWarning:\u{1B}[0m " : "Warning: ") + sentence)
+    remark(word("Warning:", colour: 33) + " \(sentence)")
   }
 
   /// Ends the process as an error asks for.
-  static func exit(for error: any Error) -> Never {
-    if let code = error as? ExitCode { FDEval.exit(withError: code) }
-    guard let status = ExitStatus(error) else { FDEval.exit(withError: error) }
-    remark((hasColour ? "\u{1B}[31mError:\u{1B}[0m " : "Error: ") + "\(error)")
+  ///
+  /// - Parameters:
+  ///   - error: What went wrong, or the exit code of a command that is done.
+  ///   - command: The command that ran; nil where the words of the command line made none.
+  static func exit(for error: any Error, in command: (any ParsableCommand.Type)? = nil) -> Never {
+    if let output = error as? OutputError, output.isBrokenPipe {
+      // The reader has seen enough; a shell reports the same of a program that the pipe ended.
+      FDEval.exit(withError: ExitCode(128 + SIGPIPE))
+    }
+    if let error = error as? ValidationError, let command {
+      remark(word("Error:", colour: 31) + " \(error.message)")
+      remark("Usage: \(FDEval.usageString(for: command))")
+      remark("  See '\(name(of: command)) --help' for more information.")
+      FDEval.exit(withError: ExitCode.validationFailure)
+    }
+    guard !(error is ExitCode), let status = ExitStatus(error) else {
+      FDEval.exit(withError: error)
+    }
+    remark(word("Error:", colour: 31) + " \(error)")
     FDEval.exit(withError: ExitCode(status.rawValue))
+  }
+
+  private static func word(_ word: String, colour: Int) -> String {
+    hasColour ? "\u{1B}[\(colour)m\(word)\u{1B}[0m" : word
+  }
+
+  private static func name(of command: any ParsableCommand.Type) -> String {
+    let own = command.configuration.commandName ?? "\(command)".lowercased()
+    return command == FDEval.self ? own : "fdeval \(own)"
   }
 }

@@ -7,9 +7,11 @@ enum Timestamp {
   static func now() throws -> String {
     var date = Date()
     if let text = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"], !text.isEmpty {
-      guard let seconds = Int(text), seconds >= 0 else {
+      // ISO 8601 has four digits for the year.
+      guard let seconds = Int(text), (0...253_402_300_799).contains(seconds) else {
         throw ValidationError(
-          "SOURCE_DATE_EPOCH: expected whole seconds since 1970, found '\(text)'.")
+          "SOURCE_DATE_EPOCH: expected whole seconds since 1970, up to the year 9999, found "
+            + "'\(text)'.")
       }
       date = Date(timeIntervalSince1970: Double(seconds))
     }
