@@ -24,7 +24,7 @@ import Testing
     let last = try #require(drawings.last { $0.hasPrefix("scoring") })
     #expect(
       last.wholeMatch(of: /scoring █{24} 18\/18  \d+\.\d\/s  0 s left  1 failed/) != nil, "\(last)")
-    #expect(drawings.contains { $0.hasPrefix("pictures ████████████████████████ 17/17") })
+    #expect(drawings.contains { $0.hasPrefix("pictures ████████████████████████ 12/12") })
     // What stays on the screen is the result.
     #expect(drawings.last?.hasPrefix("metric ") == true)
     for drawing in drawings.dropLast() { #expect(!drawing.dropFirst(200).contains("\n")) }

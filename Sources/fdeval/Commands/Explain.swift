@@ -8,6 +8,10 @@ import Raster
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Score one pair under every protocol, and say which step moves the number.",
+    usage: """
+      fdeval explain <ref> <cand> [--metric <metric>] [<options>]
+      fdeval explain <ref> <cand> --to <to> [--from <from>] [<options>]
+      """,
     discussion: """
       Without --to, one line a protocol. With --from and --to, the difference between the two step \
       by step in canonical order (frame, resize, mask, crop, alignment, clamp, invalid, score_space); \
@@ -62,7 +66,17 @@ struct Explain: ParsableCommand {
     if let to {
       let explanation = try ProtocolExplanation(
         metric: metric, from: try ProtocolLibrary.protocol(from),
-        to: try ProtocolLibrary.protocol(to), score: score)
+        to: try ProtocolLibrary.protocol(to)
+      ) { rules throws(ComparisonError) in
+        do throws(ComparisonError) {
+          return try score(rules)
+        } catch {
+          throw ComparisonError(
+            error.fault, "\(rules.name): \(error.subject)", expected: error.expected,
+            found: error.found,
+            advice: "`fdeval explain REF CAND` lists the protocols that score the pair")
+        }
+      }
       try Terminal.result(json ? try encode(explanation) : text(explanation))
     } else {
       let outcomes = try ProtocolLibrary.names.map { name in

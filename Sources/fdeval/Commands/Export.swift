@@ -6,6 +6,7 @@ import Raster
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Convert a depth file to another format, and say what that costs.",
+    usage: "fdeval export <inputs> ... [--format <format>] -o <path> [<options>]",
     discussion: """
       Files that fdeval writes say themselves what their numbers mean; NPY and PFM have no room for \
       it and get a file NAME.json beside them. For integer formats the largest rounding error and \

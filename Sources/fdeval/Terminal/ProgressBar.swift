@@ -19,7 +19,8 @@ final class ProgressBar: Sendable {
       last = now
       return true
     }
-    if isDue { Terminal.draw("\r\u{1B}[K" + line(progress, seconds: elapsed(now))) }
+    guard isDue else { return }
+    Terminal.draw("\r\u{1B}[K" + line(progress, elapsed(now), columns: Terminal.columns))
   }
 
   /// Takes the line away.
@@ -27,12 +28,9 @@ final class ProgressBar: Sendable {
     if Terminal.isInteractive { Terminal.draw("\r\u{1B}[K") }
   }
 
-  private func line(_ progress: RunProgress, seconds: Double) -> String {
-    let share = Double(progress.done) / Double(max(progress.total, 1))
-    let filled = Int(share * 24)
-    let bar =
-      String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
-    var text = "\(progress.stage.rawValue) \(bar) \(progress.done)/\(progress.total)"
+  /// The line: the words first, and the bar as long as the rest of the line lets it be.
+  private func line(_ progress: RunProgress, _ seconds: Double, columns: Int) -> String {
+    var text = "\(progress.done)/\(progress.total)"
     let computed = progress.done - progress.resumed
     if progress.stage == .scoring, computed > 0, seconds > 0 {
       let rate = Double(computed) / seconds
@@ -40,7 +38,13 @@ final class ProgressBar: Sendable {
       text += Number.duration(Double(progress.total - progress.done) / rate) + " left"
     }
     if progress.failed > 0 { text += "  \(progress.failed) failed" }
-    return text
+    let stage = progress.stage.rawValue
+    let length = min(24, columns - 1 - stage.count - 2 - text.count)
+    guard length > 0 else { return String("\(stage) \(text)".prefix(max(columns - 1, 0))) }
+    let share = Double(progress.done) / Double(max(progress.total, 1))
+    let filled = Int(share * Double(length))
+    return stage + " " + String(repeating: "█", count: filled)
+      + String(repeating: "░", count: length - filled) + " " + text
   }
 
   private func elapsed(_ now: ContinuousClock.Instant) -> Double {

@@ -8,6 +8,13 @@ enum Terminal {
   /// Whether standard error is a terminal that can redraw a line.
   static let isInteractive = isatty(2) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
 
+  /// How many characters a line of the terminal holds now; 80 where it does not say.
+  static var columns: Int {
+    var size = winsize()
+    let isKnown = unsafe ioctl(2, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    return isKnown ? Int(size.ws_col) : 80
+  }
+
   /// Whether colours are wanted on standard error.
   static let hasColour =
     isInteractive && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
