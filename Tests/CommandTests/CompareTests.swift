@@ -26,7 +26,10 @@ import Testing
         "counts", "assumed", "role",
       ]))
     #expect(try json["schema_version"].number == 1)
-    #expect(try json["protocol"].keys == ["name", "title", "hash", "source", "notes", "primary", "fields"])
+    #expect(
+      try json["protocol"].keys == [
+        "name", "title", "hash", "source", "notes", "primary", "fields",
+      ])
     #expect(try json["metrics"]["boundary_recall"].isNull)
     #expect(try !json["undefined"]["boundary_recall"].text.isEmpty)
     let rules = try ProtocolLibrary.protocol("plain-v1")

@@ -37,7 +37,10 @@ import Testing
     #expect(try report["tool"]["name"].text == "fdeval")
     #expect(try report["created_at"].text == "1970-01-02T00:00:00Z")
     #expect(try report["dataset"].keys == ["name", "title", "hash", "license"])
-    #expect(try report["protocol"].keys == ["name", "title", "hash", "source", "notes", "primary", "fields"])
+    #expect(
+      try report["protocol"].keys == [
+        "name", "title", "hash", "source", "notes", "primary", "fields",
+      ])
     let rules = try ProtocolLibrary.protocol("plain-v1")
     #expect(try report["protocol"]["hash"].text == rules.hash)
     #expect(
