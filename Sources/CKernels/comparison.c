@@ -80,8 +80,8 @@ fd_moments fd_fit_moments(const fd_region *region, fd_reading candidate_as, fd_r
 
 fd_sums fd_score(const fd_region *region, const fd_transform *transform,
                  const double thresholds[FD_THRESHOLDS], bool in_disparity_space,
-                 bool keep_nonpositive) {
-  DISPATCH(score, region, transform, thresholds, in_disparity_space, keep_nonpositive)
+                 bool keep_nonpositive, bool inverses) {
+  DISPATCH(score, region, transform, thresholds, in_disparity_space, keep_nonpositive, inverses)
 }
 
 void fd_score_octaves(const fd_region *region, const fd_transform *transform,

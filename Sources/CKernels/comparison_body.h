@@ -39,15 +39,23 @@ LANE_INLINE fd_moments NAME(fit_moments_as)(const fd_region *region, fd_reading 
   f64x8 sx = {}, sy = {}, sxx = {}, sxy = {}, syy = {};
   f64x8 low = SPLAT(INFINITY), high = SPLAT(-INFINITY);
   uint64_t whole = 0;  // vectors of which every lane is used
+  float_range counted = floats_within(region->reference_min, region->reference_max);
+  float_range positive = floats_within(0.0, FLT_MAX);
+  if (region->mask) counted.span = 0;
   for (size_t row = region->row_begin; row < region->row_end; row++) {
     size_t base = row * region->width;
     for (size_t column = region->column_begin; column < region->column_end; column += 8) {
       f64x8 g, p;
-      i64x8 counts;
-      NAME(load)(region, base + column, region->column_end - column, &g, &p, &counts);
-      bool all = ALL_LANES(counts & (p > 0.0) & (p <= DBL_MAX));
-      i64x8 use = ~(i64x8){};
-      if (!all) {
+      i64x8 counts, use = ~(i64x8){};
+      bool all = column + 8 <= region->column_end &&
+                 lanes_within(region->reference + base + column, counted) &&
+                 lanes_within(region->candidate + base + column, positive);
+      if (all) {
+        g = lanes_load(region->reference + base + column);
+        p = lanes_load(region->candidate + base + column);
+        whole++;
+      } else {
+        NAME(load)(region, base + column, region->column_end - column, &g, &p, &counts);
         if (NO_LANE(counts)) continue;
         use = counts & (p > 0.0) & (p <= DBL_MAX);
         reference -= counts;
@@ -59,8 +67,6 @@ LANE_INLINE fd_moments NAME(fit_moments_as)(const fd_region *region, fd_reading 
         nonpositive -= is_nonpositive;
         if (!positive_only) use |= is_nonpositive;
         n -= use;
-      } else {
-        whole++;
       }
       if (!pivoted) {
         for (int i = 0; i < 8 && !pivoted; i++) {
@@ -146,10 +152,12 @@ typedef struct {
   // Seven counters of nine bits in each lane; emptied into `inliers` before one can overflow.
   i64x8 packed;
   uint64_t inliers[FD_THRESHOLDS];
-  int pending;
+  size_t pending;  // vectors in `packed`
   bool pivoted;
   double pivot;
 } NAME(score_lanes);
+
+#define PACKED_VECTORS 511
 
 LANE_INLINE void NAME(unpack)(NAME(score_lanes) *sums) {
   for (int i = 0; i < FD_THRESHOLDS; i++) {
@@ -200,13 +208,70 @@ LANE_INLINE void NAME(add)(NAME(score_lanes) *sums, f64x8 g, f64x8 p, i64x8 use,
     packed += inside & (INT64_C(1) << (9 * i));
   }
   sums->packed = packed;
-  if (++sums->pending == 511) NAME(unpack)(sums);
+  if (++sums->pending == PACKED_VECTORS) NAME(unpack)(sums);
+}
+
+// Adds vectors for as long as every lane counts and every ratio is below 1.4, which those of a
+// candidate that is not positive and finite are not. Returns how many. The usual case in a loop of
+// its own, so that the sums stay in registers: one division serves all terms, and no ratio needs its
+// exponent.
+LANE_INLINE size_t NAME(add_close_as)(NAME(score_lanes) *total, const float *reference,
+                                      const float *candidate, size_t vectors, float_range counted,
+                                      double scale, double shift,
+                                      const double thresholds[FD_THRESHOLDS], bool inverses) {
+  NAME(score_lanes) sums = *total;
+  i64x8 packed = sums.packed;
+  size_t i = 0;
+  for (; i < vectors && lanes_within(reference + 8 * i, counted); i++) {
+    f64x8 g = lanes_load(reference + 8 * i);
+    f64x8 p = FUSED(lanes_load(candidate + 8 * i), SPLAT(scale), SPLAT(shift));
+    f64x8 difference = p - g, sum = p + g;
+    f64x8 divisor = inverses ? p * g : g;
+    f64x8 both = 1.0 / (divisor * sum);
+    f64x8 log = lanes_atanh2((difference * divisor) * both);
+    f64x8 log_abs = lanes_abs(log);
+    if (!ALL_LANES(log_abs < 0.336)) break;
+    f64x8 e = lanes_abs(difference), relative = (e * sum) * both;
+    if (inverses) {
+      sums.inverse_abs += relative;
+      sums.inverse_square = FUSED(relative, relative, sums.inverse_square);
+      relative *= p;
+    }
+    sums.abs += e;
+    sums.square = FUSED(e, e, sums.square);
+    sums.abs_rel += relative;
+    sums.square_rel = FUSED(e, relative, sums.square_rel);
+    sums.square_rel_square = FUSED(relative, relative, sums.square_rel_square);
+    f64x8 d = log - sums.pivot;
+    sums.log += d;
+    sums.log_square = FUSED(d, d, sums.log_square);
+    sums.log_abs += log_abs;
+    for (int t = 0; t < FD_CLOSE_THRESHOLDS; t++) {
+      packed += (log_abs < thresholds[t]) & (INT64_C(1) << (9 * t));
+    }
+  }
+  for (int t = FD_CLOSE_THRESHOLDS; t < FD_THRESHOLDS; t++) packed += (int64_t)i << (9 * t);
+  sums.packed = packed;
+  sums.pending += i;
+  *total = sums;
+  return i;
+}
+
+static size_t NAME(add_close)(NAME(score_lanes) *total, const float *reference,
+                              const float *candidate, size_t vectors, float_range counted,
+                              const fd_transform *as, const double thresholds[FD_THRESHOLDS],
+                              bool inverses) {
+  return inverses ? NAME(add_close_as)(total, reference, candidate, vectors, counted, as->scale,
+                                       as->shift, thresholds, true)
+                  : NAME(add_close_as)(total, reference, candidate, vectors, counted, as->scale,
+                                       as->shift, thresholds, false);
 }
 
 // The options that change the inner loop are compile-time constants of the callers below.
 LANE_INLINE fd_sums NAME(score_as)(const fd_region *region, const fd_transform *given,
                                    const double given_thresholds[FD_THRESHOLDS], bool plain,
-                                   bool in_disparity_space, bool keep_nonpositive) {
+                                   bool in_disparity_space, bool keep_nonpositive,
+                                   bool inverses) {
   fd_sums result = {0};
   const fd_transform transform = *given;
   // A ratio is compared by its logarithm, which is there already. Ratios that are exactly a threshold
@@ -217,9 +282,22 @@ LANE_INLINE fd_sums NAME(score_as)(const fd_region *region, const fd_transform *
   NAME(score_lanes) sums = {0};
   i64x8 reference = {}, nan = {}, infinite = {}, nonpositive = {}, clamped = {}, n = {}, npos = {};
   uint64_t whole = 0;  // vectors of which every lane is used and positive
+  float_range counted = floats_within(region->reference_min, region->reference_max);
+  if (region->mask || !plain) counted.span = 0;
   for (size_t row = region->row_begin; row < region->row_end; row++) {
     size_t base = row * region->width;
     for (size_t column = region->column_begin; column < region->column_end; column += 8) {
+      if (counted.span != 0 && sums.pivoted) {
+        size_t vectors = (region->column_end - column) / 8, room = PACKED_VECTORS - sums.pending;
+        size_t added = NAME(add_close)(&sums, region->reference + base + column,
+                                       region->candidate + base + column,
+                                       vectors < room ? vectors : room, counted, &transform,
+                                       thresholds, inverses);
+        if (sums.pending == PACKED_VECTORS) NAME(unpack)(&sums);
+        whole += added;
+        column += 8 * added;
+        if (column >= region->column_end) break;
+      }
       f64x8 g, raw;
       i64x8 counts, moved = {};
       NAME(load)(region, base + column, region->column_end - column, &g, &raw, &counts);
@@ -281,13 +359,14 @@ LANE_INLINE fd_sums NAME(score_as)(const fd_region *region, const fd_transform *
 
 static fd_sums NAME(score)(const fd_region *region, const fd_transform *transform,
                            const double thresholds[FD_THRESHOLDS], bool in_disparity_space,
-                           bool keep_nonpositive) {
+                           bool keep_nonpositive, bool inverses) {
   bool plain = transform->candidate_as == FD_AS_IS && !transform->in_disparity &&
                transform->clamp_min == -INFINITY && transform->clamp_max == INFINITY;
   if (plain && !in_disparity_space && !keep_nonpositive) {
-    return NAME(score_as)(region, transform, thresholds, true, false, false);
+    return NAME(score_as)(region, transform, thresholds, true, false, false, inverses);
   }
-  return NAME(score_as)(region, transform, thresholds, false, in_disparity_space, keep_nonpositive);
+  return NAME(score_as)(region, transform, thresholds, false, in_disparity_space, keep_nonpositive,
+                        inverses);
 }
 
 static void NAME(score_octaves)(const fd_region *region, const fd_transform *transform,

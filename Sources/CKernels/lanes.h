@@ -11,6 +11,8 @@
 #define lanes_ratio_of NAME(lanes_ratio_of)
 #define lanes_ratio NAME(lanes_ratio)
 #define lanes_close_ratio NAME(lanes_close_ratio)
+#define lanes_atanh2 NAME(lanes_atanh2)
+#define lanes_within NAME(lanes_within)
 
 LANE_INLINE f64x8 lanes_load(const float *from) {
   f32x8 narrow;
@@ -38,21 +40,30 @@ LANE_INLINE uint64_t lanes_count(i64x8 negated) {
   return total;
 }
 
-// ln p - ln g = k ln 2 + 2 atanh((P - G) / (P + G)), where P and G are the significands, one of
-// them doubled or halved so that P / G lies in [1/sqrt 2, sqrt 2]. The odd polynomial is the
-// minimax one of fdlibm's e_log.c (error below 2^-58.45). One division serves both results.
-LANE_INLINE ratio_lanes lanes_ratio_of(f64x8 product, f64x8 difference, f64x8 sum) {
-  f64x8 both = SPLAT(1.0) / (product * sum);
-  f64x8 s = difference * (both * product);
+// Whether eight floats from here on are all in a range.
+LANE_INLINE bool lanes_within(const float *from, float_range range) {
+  u32x8 bits;
+  memcpy(&bits, from, sizeof bits);
+  return NO_LANE(bits - range.first >= range.span);
+}
+
+// 2 atanh s for |s| < 0.18. The odd polynomial is the minimax one of fdlibm's e_log.c (error below
+// 2^-58.45); it grows with |s| beyond that range too.
+LANE_INLINE f64x8 lanes_atanh2(f64x8 s) {
   f64x8 z = s * s, w = z * z;
   f64x8 even = FUSED(w, SPLAT(1.531383769920937332e-01), SPLAT(2.222219843214978396e-01));
   even = FUSED(w, even, SPLAT(3.999999999940941908e-01));
   f64x8 odd = FUSED(w, SPLAT(1.479819860511658591e-01), SPLAT(1.818357216161805012e-01));
   odd = FUSED(w, odd, SPLAT(2.857142874366239149e-01));
   odd = FUSED(w, odd, SPLAT(6.666666666666735130e-01));
-  ratio_lanes result;
-  result.log = FUSED(s, FUSED(w, even, z * odd), s + s);
-  result.inverse = both * sum;
+  return FUSED(s, FUSED(w, even, z * odd), s + s);
+}
+
+// ln p - ln g = k ln 2 + 2 atanh((P - G) / (P + G)), where P and G are the significands, one of
+// them doubled or halved so that P / G lies in [1/sqrt 2, sqrt 2]. One division serves both results.
+LANE_INLINE ratio_lanes lanes_ratio_of(f64x8 product, f64x8 difference, f64x8 sum) {
+  f64x8 both = SPLAT(1.0) / (product * sum);
+  ratio_lanes result = {.log = lanes_atanh2(difference * (both * product)), .inverse = both * sum};
   return result;
 }
 

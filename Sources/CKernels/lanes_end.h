@@ -8,3 +8,5 @@
 #undef lanes_ratio_of
 #undef lanes_ratio
 #undef lanes_close_ratio
+#undef lanes_atanh2
+#undef lanes_within

@@ -51,7 +51,8 @@ typedef struct {
   double clamp_min, clamp_max;  // -INFINITY, INFINITY where there are none
 } fd_transform;
 
-enum { FD_THRESHOLDS = 7 };
+// Ratios below which pixels are counted; those from FD_CLOSE_THRESHOLDS on are at least 1.4.
+enum { FD_THRESHOLDS = 7, FD_CLOSE_THRESHOLDS = 5 };
 
 // Sums of the classic metric set over a region. e = p - g, d = ln p - ln g.
 typedef struct {
@@ -67,10 +68,11 @@ typedef struct {
 } fd_sums;
 
 // `keep_nonpositive` leaves p <= 0 in the difference sums; otherwise such pixels are dropped.
-// With `in_disparity_space`, p and g are scored as 1/p and 1/g.
+// With `in_disparity_space`, p and g are scored as 1/p and 1/g. Without `inverses`, inverse_abs and
+// inverse_square mean nothing.
 fd_sums fd_score(const fd_region *region, const fd_transform *transform,
                  const double thresholds[FD_THRESHOLDS], bool in_disparity_space,
-                 bool keep_nonpositive);
+                 bool keep_nonpositive, bool inverses);
 
 enum { FD_OCTAVES = 12, FD_FIRST_OCTAVE = -3 };
 

@@ -115,9 +115,7 @@ struct AlignmentFit {
   }
 
   private func logMeanScale() throws(Impossible) -> Double {
-    let sums = pairs.sums(
-      PixelPairs.Transform(), thresholds: MetricCatalogue.thresholds, inDisparitySpace: false,
-      keepNonpositive: false)
+    let sums = pairs.sums(PixelPairs.Transform(), inverses: false)
     guard sums.positive > 0 else {
       throw Impossible(reason: "a logarithmic scale needs positive candidates")
     }

@@ -32,9 +32,9 @@ extension DepthComparison {
     alignment = setup.alignment
 
     let sums = pairs.sums(
-      transform, thresholds: MetricCatalogue.thresholds,
-      inDisparitySpace: rules.scoreSpace == .disparity,
-      keepNonpositive: rules.invalid.nonpositive == .keep)
+      transform, inDisparitySpace: rules.scoreSpace == .disparity,
+      keepNonpositive: rules.invalid.nonpositive == .keep,
+      inverses: ids.contains("irmse") || ids.contains("imae"))
     counts = PixelCounts(sums, total: pair.width * pair.height, imputed: pair.imputed)
     try Self.enforce(rules.invalid, counts)
     coverage =

@@ -64,14 +64,15 @@ struct PixelPairs: Sendable {
     }
   }
 
-  /// The sums of the classic metrics.
+  /// The sums of the classic metrics; those of inverse depths only where asked for.
   func sums(
-    _ transform: Transform, thresholds: [Double], inDisparitySpace: Bool, keepNonpositive: Bool
+    _ transform: Transform, inDisparitySpace: Bool = false, keepNonpositive: Bool = false,
+    inverses: Bool
   ) -> fd_sums {
-    precondition(thresholds.count == Int(FD_THRESHOLDS))
-    return unsafe withRegion { region in
+    unsafe withRegion { region in
       var transform = transform.c
-      return unsafe fd_score(region, &transform, thresholds, inDisparitySpace, keepNonpositive)
+      return unsafe fd_score(
+        region, &transform, MetricCatalogue.thresholds, inDisparitySpace, keepNonpositive, inverses)
     }
   }
 

@@ -19,12 +19,12 @@ public enum MetricCatalogue {
 
   /// Bounds of the ratio metrics, in the order of ``ratioIDs``.
   static let thresholds = [
-    1.25, 1.25 * 1.25, 1.25 * 1.25 * 1.25, pow(1.25, 0.5), pow(1.25, 0.25), pow(1.25, 0.125), 1.03,
+    1.25, pow(1.25, 0.5), pow(1.25, 0.25), pow(1.25, 0.125), 1.03, 1.25 * 1.25, 1.25 * 1.25 * 1.25,
   ]
 
   /// Ids of the ratio metrics.
   static let ratioIDs = [
-    "delta1", "delta2", "delta3", "delta_0.5", "delta_0.25", "delta_0.125", "inlier_1.03",
+    "delta1", "delta_0.5", "delta_0.25", "delta_0.125", "inlier_1.03", "delta2", "delta3",
   ]
 
   private static func row(
