@@ -29,6 +29,37 @@ LANE_INLINE void NAME(load)(const fd_region *region, size_t at, size_t count, f6
   *counts = inside & (*g >= region->reference_min) & (*g <= region->reference_max);
 }
 
+// Accumulators of a fit, eight lanes each.
+typedef struct {
+  f64x8 x, y, xx, xy, yy;
+  f64x8 low, high;  // of the reference as it is
+  double pivot_x, pivot_y;
+} NAME(fit_lanes);
+
+// Adds the lanes in use; all eight where `all` is a compile-time true.
+LANE_INLINE void NAME(fit)(NAME(fit_lanes) *sums, f64x8 g, f64x8 p, i64x8 use, bool all,
+                           fd_reading candidate_as, fd_reading reference_as) {
+  if (reference_as == FD_INVERSE) {
+    sums->low = lanes_min(all ? g : lanes_blend(use, g, sums->low), sums->low);
+    sums->high = lanes_max(all ? g : lanes_blend(use, g, sums->high), sums->high);
+  }
+  f64x8 x = all ? p : lanes_blend(use, p, SPLAT(1.0));
+  f64x8 y = all ? g : lanes_blend(use, g, SPLAT(1.0));
+  if (candidate_as == FD_INVERSE) x = 1.0 / x;
+  if (reference_as == FD_INVERSE) y = 1.0 / y;
+  x -= sums->pivot_x;
+  y -= sums->pivot_y;
+  if (!all) {
+    x = lanes_blend(use, x, SPLAT(0.0));
+    y = lanes_blend(use, y, SPLAT(0.0));
+  }
+  sums->x += x;
+  sums->y += y;
+  sums->xx = FUSED(x, x, sums->xx);
+  sums->xy = FUSED(x, y, sums->xy);
+  sums->yy = FUSED(y, y, sums->yy);
+}
+
 // The two readings are compile-time constants of the callers below: a division that is not needed
 // would still be issued if they were not.
 LANE_INLINE fd_moments NAME(fit_moments_as)(const fd_region *region, fd_reading candidate_as,
@@ -36,66 +67,44 @@ LANE_INLINE fd_moments NAME(fit_moments_as)(const fd_region *region, fd_reading 
   fd_moments result = {0};
   bool pivoted = false;
   i64x8 reference = {}, n = {}, nan = {}, infinite = {}, nonpositive = {};
-  f64x8 sx = {}, sy = {}, sxx = {}, sxy = {}, syy = {};
-  f64x8 low = SPLAT(INFINITY), high = SPLAT(-INFINITY);
+  NAME(fit_lanes) sums = {.low = SPLAT(INFINITY), .high = SPLAT(-INFINITY)};
   uint64_t whole = 0;  // vectors of which every lane is used
   float_range counted = floats_within(region->reference_min, region->reference_max);
   float_range positive = floats_within(0.0, FLT_MAX);
   if (region->mask) counted.span = 0;
   for (size_t row = region->row_begin; row < region->row_end; row++) {
-    size_t base = row * region->width;
+    const float *g_row = region->reference + row * region->width;
+    const float *p_row = region->candidate + row * region->width;
     for (size_t column = region->column_begin; column < region->column_end; column += 8) {
-      f64x8 g, p;
-      i64x8 counts, use = ~(i64x8){};
-      bool all = column + 8 <= region->column_end &&
-                 lanes_within(region->reference + base + column, counted) &&
-                 lanes_within(region->candidate + base + column, positive);
-      if (all) {
-        g = lanes_load(region->reference + base + column);
-        p = lanes_load(region->candidate + base + column);
+      if (pivoted && column + 8 <= region->column_end && lanes_within(g_row + column, counted) &&
+          lanes_within(p_row + column, positive)) {
+        NAME(fit)(&sums, lanes_load(g_row + column), lanes_load(p_row + column), ~(i64x8){}, true,
+                  candidate_as, reference_as);
         whole++;
-      } else {
-        NAME(load)(region, base + column, region->column_end - column, &g, &p, &counts);
-        if (NO_LANE(counts)) continue;
-        use = counts & (p > 0.0) & (p <= DBL_MAX);
-        reference -= counts;
-        i64x8 is_nan = counts & (p != p);
-        i64x8 is_infinite = counts & (lanes_abs(p) == INFINITY);
-        i64x8 is_nonpositive = counts & (p <= 0.0) & ~is_infinite;
-        nan -= is_nan;
-        infinite -= is_infinite;
-        nonpositive -= is_nonpositive;
-        if (!positive_only) use |= is_nonpositive;
-        n -= use;
+        continue;
       }
-      if (!pivoted) {
-        for (int i = 0; i < 8 && !pivoted; i++) {
-          if (!use[i]) continue;
-          result.pivot_x = candidate_as == FD_INVERSE ? 1.0 / p[i] : p[i];
-          result.pivot_y = reference_as == FD_INVERSE ? 1.0 / g[i] : g[i];
-          pivoted = true;
-        }
-        if (!pivoted) continue;
+      f64x8 g, p;
+      i64x8 counts;
+      NAME(load)(region, row * region->width + column, region->column_end - column, &g, &p,
+                 &counts);
+      if (NO_LANE(counts)) continue;
+      i64x8 use = counts & (p > 0.0) & (p <= DBL_MAX);
+      reference -= counts;
+      i64x8 is_nan = counts & (p != p);
+      i64x8 is_infinite = counts & (lanes_abs(p) == INFINITY);
+      i64x8 is_nonpositive = counts & (p <= 0.0) & ~is_infinite;
+      nan -= is_nan;
+      infinite -= is_infinite;
+      nonpositive -= is_nonpositive;
+      if (!positive_only) use |= is_nonpositive;
+      n -= use;
+      for (int i = 0; i < 8 && !pivoted; i++) {
+        if (!use[i]) continue;
+        sums.pivot_x = candidate_as == FD_INVERSE ? 1.0 / p[i] : p[i];
+        sums.pivot_y = reference_as == FD_INVERSE ? 1.0 / g[i] : g[i];
+        pivoted = true;
       }
-      if (reference_as == FD_INVERSE) {
-        low = lanes_min(lanes_blend(use, g, low), low);
-        high = lanes_max(lanes_blend(use, g, high), high);
-      }
-      f64x8 x = all ? p : lanes_blend(use, p, SPLAT(1.0));
-      f64x8 y = all ? g : lanes_blend(use, g, SPLAT(1.0));
-      if (candidate_as == FD_INVERSE) x = 1.0 / x;
-      if (reference_as == FD_INVERSE) y = 1.0 / y;
-      x -= result.pivot_x;
-      y -= result.pivot_y;
-      if (!all) {
-        x = lanes_blend(use, x, SPLAT(0.0));
-        y = lanes_blend(use, y, SPLAT(0.0));
-      }
-      sx += x;
-      sy += y;
-      sxx = FUSED(x, x, sxx);
-      sxy = FUSED(x, y, sxy);
-      syy = FUSED(y, y, syy);
+      NAME(fit)(&sums, g, p, use, false, candidate_as, reference_as);
     }
   }
   result.reference = lanes_count(reference) + 8 * whole;
@@ -103,16 +112,18 @@ LANE_INLINE fd_moments NAME(fit_moments_as)(const fd_region *region, fd_reading 
   result.nan = lanes_count(nan);
   result.infinite = lanes_count(infinite);
   result.nonpositive = lanes_count(nonpositive);
-  result.x = lanes_sum(sx);
-  result.y = lanes_sum(sy);
-  result.xx = lanes_sum(sxx);
-  result.xy = lanes_sum(sxy);
-  result.yy = lanes_sum(syy);
+  result.x = lanes_sum(sums.x);
+  result.y = lanes_sum(sums.y);
+  result.xx = lanes_sum(sums.xx);
+  result.xy = lanes_sum(sums.xy);
+  result.yy = lanes_sum(sums.yy);
+  result.pivot_x = sums.pivot_x;
+  result.pivot_y = sums.pivot_y;
   result.reference_low = INFINITY;
   result.reference_high = -INFINITY;
   for (int i = 0; i < 8; i++) {
-    if (low[i] < result.reference_low) result.reference_low = low[i];
-    if (high[i] > result.reference_high) result.reference_high = high[i];
+    if (sums.low[i] < result.reference_low) result.reference_low = sums.low[i];
+    if (sums.high[i] > result.reference_high) result.reference_high = sums.high[i];
   }
   return result;
 }
