@@ -60,24 +60,32 @@ static uint64_t sortable(double value) {
 
 enum { SLOTS = 1 << 13, SMALL = 1 << 12 };
 
-// Counting by the leading bits tells which few values the k-th smallest is among, without the
-// mispredicted branch a value that partitioning costs; those few are partitioned.
-double fd_select(double *values, size_t n, size_t k) {
-  while (n > SMALL) {
-    uint64_t least = UINT64_MAX, greatest = 0;
-    for (size_t i = 0; i < n; i++) {
-      uint64_t key = sortable(values[i]);
-      least = key < least ? key : least;
-      greatest = key > greatest ? key : greatest;
+// Counting by the leading bits tells which few values each k-th smallest is among, without the
+// mispredicted branch a value that partitioning costs; those few are counted again or partitioned.
+void fd_select(double *values, size_t n, const size_t *ks, size_t count, double *found) {
+  uint64_t least = UINT64_MAX, greatest = 0;
+  for (size_t i = 0; n > SMALL && i < n; i++) {
+    uint64_t key = sortable(values[i]);
+    least = key < least ? key : least;
+    greatest = key > greatest ? key : greatest;
+  }
+  if (n <= SMALL || least == greatest) {
+    for (size_t j = 0; j < count; j++) found[j] = quickselect(values, n, ks[j]);
+    return;
+  }
+  int shift = 0;
+  while ((greatest - least) >> shift >= SLOTS) shift++;
+  uint32_t counts[SLOTS] = {0};
+  for (size_t i = 0; i < n; i++) counts[(sortable(values[i]) - least) >> shift]++;
+  size_t slot = 0, before = 0;
+  for (size_t j = 0, same; j < count; j += same) {
+    while (before + counts[slot] <= ks[j]) before += counts[slot++];
+    // Those that lie in one slot are found together.
+    size_t inside[FD_SELECTIONS];
+    for (same = 0; j + same < count && ks[j + same] < before + counts[slot]; same++) {
+      inside[same] = ks[j + same] - before;
     }
-    if (least == greatest) return values[0];
-    int shift = 0;
-    while ((greatest - least) >> shift >= SLOTS) shift++;
-    uint32_t counts[SLOTS] = {0};
-    for (size_t i = 0; i < n; i++) counts[(sortable(values[i]) - least) >> shift]++;
-    size_t slot = 0, before = 0;
-    while (before + counts[slot] <= k) before += counts[slot++];
-    // The chosen slot's values move to the front; the others stay behind them.
+    // The slot's values move to the front; the others stay behind them.
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
       double value = values[i];
@@ -85,10 +93,8 @@ double fd_select(double *values, size_t n, size_t k) {
       values[kept] = value;
       kept += (sortable(value) - least) >> shift == slot;
     }
-    n = kept;
-    k -= before;
+    fd_select(values, kept, inside, same, found + j);
   }
-  return quickselect(values, n, k);
 }
 
 static void exchange(double *array, size_t i, size_t j) {

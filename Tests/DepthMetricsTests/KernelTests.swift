@@ -32,7 +32,8 @@ import Testing
     return PixelPairs(
       width: width, height: height, reference: reference, candidate: candidate,
       rows: 1..<height - 2, columns: 3..<width - 1, bounds: 0.4...(rarely ? 20 : 9.75),
-      mask: rarely || seed % 2 == 0 ? nil : reference.indices.map { _ in random.below(5) == 0 ? 0 : 255 })
+      mask: rarely || seed % 2 == 0
+        ? nil : reference.indices.map { _ in random.below(5) == 0 ? 0 : 255 })
   }
 
   private static let transforms: [PixelPairs.Transform] = [
@@ -183,11 +184,14 @@ import Testing
     }
     let weights = (0..<n).map { _ in Double(1 + random.below(9)) }
     let sorted = values.sorted()
-    for q in [0, 0.05, 0.5, 0.9, 1] {
-      let position = q * Double(n - 1), k = Int(position)
-      let upper = sorted[min(k + 1, n - 1)]
-      let expected = sorted[k] + (upper - sorted[k]) * (position - Double(k))
-      #expect(OrderStatistics.quantile(values, q) == expected)
+    for qs in [[0, 0.05, 0.5], [0.5, 0.9, 0.95, 0.99], [1]] {
+      let expected = qs.map { q in
+        let position = q * Double(n - 1), k = Int(position)
+        let upper = sorted[min(k + 1, n - 1)]
+        return sorted[k] + (upper - sorted[k]) * (position - Double(k))
+      }
+      #expect(OrderStatistics.quantiles(values, qs) == expected)
+      #expect(qs.map { OrderStatistics.quantile(values, $0) } == expected)
     }
     #expect(OrderStatistics.median(values, .lower) == sorted[(n - 1) / 2])
     let total = weights.reduce(0, +)

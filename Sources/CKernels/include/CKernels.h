@@ -97,8 +97,11 @@ void fd_transform_values(const float *candidate, size_t count, const fd_transfor
 size_t fd_gather(const fd_region *region, bool positive_only, float *reference_out,
                  float *candidate_out);
 
-// The k-th smallest of n values (0-based) by quickselect; reorders `values`. No NaN among them.
-double fd_select(double *values, size_t n, size_t k);
+enum { FD_SELECTIONS = 8 };
+
+// found[j] = the ks[j]-th smallest of n values (0-based), for up to FD_SELECTIONS ascending ks below
+// n; reorders `values`. No NaN among them. Expected O(n).
+void fd_select(double *values, size_t n, const size_t *ks, size_t count, double *found);
 
 // The smallest value at which the weights of all values up to it reach half of their total. Reorders
 // both arrays together. n > 0, weights >= 0.

@@ -8,8 +8,7 @@ enum OrderStatistics {
   /// nil of nothing.
   static func median(_ values: [Double], _ rule: AlignmentRule.Median = .average) -> Double? {
     guard rule == .lower, !values.isEmpty else { return quantile(values, 0.5) }
-    var values = values
-    return unsafe fd_select(&values, values.count, (values.count - 1) / 2)
+    return select(values, [(values.count - 1) / 2])[0]
   }
 
   /// A quantile, interpolated linearly between order statistics as numpy's default does: position
@@ -18,19 +17,27 @@ enum OrderStatistics {
     quantiles(values, [q])?.first
   }
 
-  /// Several quantiles of one list.
+  /// Up to four quantiles of one list.
   static func quantiles(_ values: [Double], _ qs: [Double]) -> [Double]? {
     guard !values.isEmpty else { return nil }
-    var values = values
-    return qs.map { q in
-      let position = q * Double(values.count - 1)
-      let k = Int(position.rounded(.down))
-      let lower = unsafe fd_select(&values, values.count, k)
+    let last = values.count - 1
+    let positions = qs.map { $0 * Double(last) }
+    let below = positions.map { Int($0.rounded(.down)) }
+    let ks = Set(below + below.map { min($0 + 1, last) }).sorted()
+    let found = Dictionary(uniqueKeysWithValues: zip(ks, select(values, ks)))
+    return zip(positions, below).compactMap { position, k in
+      guard let lower = found[k], let upper = found[min(k + 1, last)] else { return nil }
       let weight = position - Double(k)
-      if weight == 0 { return lower }
-      let upper = unsafe fd_select(&values, values.count, k + 1)
-      return lower + (upper - lower) * weight
+      return weight == 0 ? lower : lower + (upper - lower) * weight
     }
+  }
+
+  /// The k-th smallest values, counted from 0, for at most eight ascending ks.
+  private static func select(_ values: [Double], _ ks: [Int]) -> [Double] {
+    precondition(ks.count <= Int(FD_SELECTIONS))
+    var values = values, found = [Double](repeating: 0, count: ks.count)
+    unsafe fd_select(&values, values.count, ks, ks.count, &found)
+    return found
   }
 
   /// The smallest value at which the weights of all values up to it reach half of the total: the

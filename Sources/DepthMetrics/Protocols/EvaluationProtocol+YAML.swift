@@ -88,9 +88,11 @@ extension EvaluationProtocol {
   /// What no type can say: bounds in order, policies that have what they need, names that exist.
   public func validate(file: String) throws(DocumentError) {
     func require(
-      _ holds: Bool, _ expected: String, _ found: String, _ advice: String? = nil
+      _ holds: Bool, _ expected: @autoclosure () -> String, _ found: @autoclosure () -> String,
+      _ advice: @autoclosure () -> String? = nil
     ) throws(DocumentError) {
-      if !holds { throw DocumentError(file, expected: expected, found: found, advice: advice) }
+      guard !holds else { return }
+      throw DocumentError(file, expected: expected(), found: found(), advice: advice())
     }
     func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "none" }
 

@@ -40,7 +40,8 @@ struct Compare: AsyncParsableCommand {
     }
     let rules = try self.rules.resolved()
     let ids = try choice.resolved(rules)
-    let ref = try pair.reference.read(reference), cand = try pair.candidate.read(candidate)
+    let (ref, cand) = try await DepthStatement.read(
+      (pair.reference, reference), (pair.candidate, candidate))
     let comparison = try DepthComparison(
       of: cand.map, with: ref.map, under: rules,
       mask: try mask.map { try PixelMask(contentsOf: $0) },

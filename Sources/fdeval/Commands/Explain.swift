@@ -5,7 +5,7 @@ import Foundation
 import Raster
 
 /// `fdeval explain REF CAND`.
-struct Explain: ParsableCommand {
+struct Explain: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Score one pair under every protocol, and say which step moves the number.",
     usage: """
@@ -50,8 +50,9 @@ struct Explain: ParsableCommand {
     }
   }
 
-  func run() throws {
-    let ref = try pair.reference.read(reference), cand = try pair.candidate.read(candidate)
+  func run() async throws {
+    let (ref, cand) = try await DepthStatement.read(
+      (pair.reference, reference), (pair.candidate, candidate))
     let mask = try self.mask.map { try PixelMask(contentsOf: $0) }
     func score(_ rules: EvaluationProtocol) throws(ComparisonError) -> Double {
       let comparison = try DepthComparison(

@@ -43,14 +43,29 @@ struct DepthStatement {
 
   /// Reads a depth map with what the flags say, and passes on what the reader noticed.
   func read(_ path: String) throws -> DepthReading {
+    let reading = try readQuietly(path)
+    for note in reading.notes { Terminal.warn(note) }
+    return reading
+  }
+
+  private func readQuietly(_ path: String) throws -> DepthReading {
     let hints = try hint().map { [$0] } ?? []
     do throws(RasterError) {
-      let reading = try DepthMap.read(path, hints: hints)
-      for note in reading.notes { Terminal.warn(note) }
-      return reading
+      return try DepthMap.read(path, hints: hints)
     } catch {
       throw error.naming(flagsWith: prefix)
     }
+  }
+
+  /// Reads a reference and a candidate at the same time, and tells of them in this order.
+  static func read(
+    _ reference: (DepthStatement, path: String), _ candidate: (DepthStatement, path: String)
+  ) async throws -> (reference: DepthReading, candidate: DepthReading) {
+    async let other = candidate.0.readQuietly(candidate.path)
+    let first = try reference.0.read(reference.path)
+    let second = try await other
+    for note in second.notes { Terminal.warn(note) }
+    return (first, second)
   }
 
   /// What messages call the flags that were given.
