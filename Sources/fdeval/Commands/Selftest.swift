@@ -31,8 +31,9 @@ struct Selftest: ParsableCommand {
     if verbose || failed > 0 { try Terminal.result(table.text + "\n") }
     try Terminal.result(
       failed == 0
-        ? "All \(findings.count) oracles hold (\(Oracle.instructionSet))."
-        : "\(failed) of \(findings.count) oracles do not hold (\(Oracle.instructionSet)).")
+        ? "All \(findings.count) oracles hold."
+        : "\(failed) of \(findings.count) oracles do not hold.")
+    try Terminal.result("instructions  \(Oracle.instructionSet)")
     if failed > 0 { throw ExitCode(ExitStatus.failed.rawValue) }
   }
 }
