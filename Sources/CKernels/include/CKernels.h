@@ -76,16 +76,23 @@ fd_sums fd_score(const fd_region *region, const fd_transform *transform,
 
 enum { FD_OCTAVES = 12, FD_FIRST_OCTAVE = -3 };
 
-// Pixels whose reference lies in [2^k, 2^(k+1)) and the sum of |e| / g over them.
+// Pixels whose reference lies in [2^k, 2^(k+1)), the sums of |e| / g, |e| and e^2 over them, and how
+// many of them have max(p/g, g/p) < 1.25.
 typedef struct {
-  uint64_t n;
-  double abs_rel;
+  uint64_t n, close;
+  double abs_rel, abs, square;
 } fd_octave;
 
 // octaves[i] takes k = FD_FIRST_OCTAVE + i; nearer and farther pixels go to the first and the last.
 // Only pixels whose transformed candidate is positive and finite.
 void fd_score_octaves(const fd_region *region, const fd_transform *transform,
                       fd_octave octaves[FD_OCTAVES]);
+
+// band[i] = 1 for pixels of the region that count and lie at most `radius` rows and columns from two
+// neighbours in a row or column that both count and of which one is more than `ratio` times as deep
+// as the other; 0 for all others of the map, which has `height` rows.
+void fd_boundary_band(const fd_region *region, size_t height, float ratio, unsigned radius,
+                      uint8_t *band);
 
 // out[i] = the transformed candidate, for `count` values; NaN stays NaN, infinity follows IEEE.
 void fd_transform_values(const float *candidate, size_t count, const fd_transform *transform,
