@@ -49,4 +49,9 @@ public struct DepthBin: Sendable, Equatable, Codable {
   public let rmse: Double
   /// Share with max(p/g, g/p) < 1.25.
   public let delta1: Double
+
+  /// The scores without the range.
+  public var scores: SliceScores {
+    SliceScores(n: n, absRel: absRel, mae: mae, rmse: rmse, delta1: delta1)
+  }
 }
