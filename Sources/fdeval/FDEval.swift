@@ -13,7 +13,8 @@ struct FDEval: AsyncParsableCommand {
       """,
     version: FdevalVersion.current,
     subcommands: [
-      Compare.self, Evaluate.self, Explain.self, Export.self, Metrics.self, ReportCommand.self,
+      Compare.self, Evaluate.self, Explain.self, Export.self, Gate.self, Metrics.self,
+      ReportCommand.self,
       Selftest.self,
     ])
 

@@ -215,7 +215,8 @@ extension GateFile {
     for (word, text) in [("owner", said.owner), ("reason", said.reason)]
     where text.allSatisfy(\.isWhitespace) {
       throw DocumentError(
-        file, expected: "the waiver of \(said.rule) to have \(word == "owner" ? "an" : "a") \(word)",
+        file,
+        expected: "the waiver of \(said.rule) to have \(word == "owner" ? "an" : "a") \(word)",
         found: "none")
     }
     guard (try? Date(said.expires, strategy: .iso8601.year().month().day())) != nil,

@@ -19,11 +19,12 @@ struct PairedScores: Sendable {
   ///   - baseline: The run that is held against.
   ///   - candidate: The run that is judged.
   ///   - rule: Metric, tag and slice.
-  ///   - definition: Direction and bounds of the metric.
+  ///   - definition: Direction of the metric.
+  ///   - bounds: What the metric can be; nil where nobody knows.
   ///   - gate: Edges of the slices and what missing values count as.
   init(
     _ baseline: ScoredRun, _ candidate: ScoredRun, _ rule: GateRule,
-    _ definition: MetricDefinition, _ gate: GateFile
+    _ definition: MetricDefinition, bounds: ClosedRange<Double>?, _ gate: GateFile
   ) {
     let sign = definition.direction == .lowerIsBetter ? 1.0 : -1.0
     var absent: [(id: String, cluster: String, value: Double)] = []
@@ -45,8 +46,7 @@ struct PairedScores: Sendable {
       append(id, old.cluster, mean, Self.mean(new), sign)
     }
     guard gate.guards.missing == .worst else { return }
-    let bounds = definition.bounds
-    let limit = sign > 0 ? bounds.upperBound : bounds.lowerBound
+    let limit = (sign > 0 ? bounds?.upperBound : bounds?.lowerBound) ?? .infinity
     let seen = (self.baseline + self.candidate + absent.map(\.value)).map { sign * $0 }.max() ?? 0
     for (id, cluster, value) in absent {
       append(id, cluster, value, limit.isFinite ? limit : sign * seen, sign)
