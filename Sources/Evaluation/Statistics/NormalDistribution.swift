@@ -22,6 +22,7 @@ enum NormalDistribution {
   static func quantile(_ p: Double) -> Double {
     guard p >= 0, p <= 1 else { return .nan }
     if p == 0 { return -.infinity }
+    if p == 0.5 { return 0 }
     if p > 0.5 { return -quantile(1 - p) }
     let t = (-2 * log(p)).squareRoot()
     var z =
