@@ -13,8 +13,8 @@ struct FDEval: AsyncParsableCommand {
       """,
     version: FdevalVersion.current,
     subcommands: [
-      Compare.self, Evaluate.self, Explain.self, Export.self, Metrics.self, ReportCommand.self,
-      Selftest.self,
+      BaselineCommand.self, Compare.self, Evaluate.self, Explain.self, Export.self,
+      HistoryCommand.self, Metrics.self, ReportCommand.self, Selftest.self,
     ])
 
   static func main() async {

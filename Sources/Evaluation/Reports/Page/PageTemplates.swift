@@ -6,10 +6,10 @@ enum PageTemplates {
   private static let prefix = "templates/report"
   private static let suffix = ".mustache"
 
-  /// Renders the whole page.
-  static func render(_ page: PageModel) -> String {
-    guard let text = library.render(page, withTemplate: "report") else {
-      preconditionFailure("the binary carries no \(prefix)\(suffix)")
+  /// Renders a whole page.
+  static func render(_ page: some Any, with template: String = "report") -> String {
+    guard let text = library.render(page, withTemplate: template) else {
+      preconditionFailure("the binary carries no templates/\(template)\(suffix)")
     }
     return text
   }
