@@ -53,10 +53,40 @@ public struct GateEvaluation: Sendable {
         seed: gate.seed, family: gate.family),
       baseline: baseline.record, candidate: candidate.record, protocol: candidate.protocol,
       guards: guards, rules: rules, regressions: regressions(prepared), waivers: gate.waivers,
-      warnings: prepared.flatMap(\.warnings).uniqued())
+      warnings: warnings(prepared))
     verdict.applyWaivers()
     verdict.decide()
     return verdict
+  }
+
+  /// Sentences about what weakens decisions.
+  private func warnings(_ prepared: [PreparedRule]) -> [String] {
+    let counts = prepared.compactMap { rule in
+      rule.losses.map { (id: rule.rule.id, n: $0.clusterCount) }
+    }
+    let few = counts.filter { $0.n < RuleDecisions.fewClusters }
+    let some = counts.filter {
+      (RuleDecisions.fewClusters..<RuleDecisions.someClusters).contains($0.n)
+    }
+    let tails = prepared.filter { abs($0.losses?.skewness ?? 0) > 3 }.map(\.rule.id)
+    func names(_ ids: [String]) -> String { ids.joined(separator: ", ") }
+    var list: [String] = []
+    if !few.isEmpty {
+      list.append(
+        "Fewer than \(RuleDecisions.fewClusters) clusters stand behind \(names(few.map(\.id))): a "
+          + "decision there needs the bootstrap and Student's t to agree.")
+    }
+    if !some.isEmpty {
+      list.append(
+        "Fewer than \(RuleDecisions.someClusters) clusters stand behind \(names(some.map(\.id))): "
+          + "intervals are somewhat too narrow; Student's t stands beside them.")
+    }
+    if !tails.isEmpty {
+      list.append(
+        "Losses have heavy tails in \(names(tails)): intervals cover less than they say; "
+          + "docs/statistics.md has the measured coverage.")
+    }
+    return list
   }
 
   private func regressions(_ prepared: [PreparedRule]) -> [GateVerdict.Regression] {
@@ -84,13 +114,5 @@ extension ScoredRun {
       name: name, dataset: dataset?.name, hash: hash,
       samples: samples.values.count { !$0.repeats.isEmpty },
       failed: samples.values.count { $0.repeats.isEmpty })
-  }
-}
-
-extension Sequence where Element: Hashable {
-  /// The elements without repetitions, in their order.
-  func uniqued() -> [Element] {
-    var seen = Set<Element>()
-    return filter { seen.insert($0).inserted }
   }
 }

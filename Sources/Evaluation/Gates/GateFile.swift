@@ -30,12 +30,6 @@ public struct GateFile: Sendable, Equatable {
   /// Where a foreign table keeps things; nil for fdeval's own columns.
   public var columns: ColumnMap?
 
-  /// What an undecided rule counts as where there are only passes and failures.
-  public enum InconclusivePolicy: String, Sendable, Codable, CaseIterable {
-    case failure
-    case skipped
-  }
-
   /// Names of a table's columns.
   public struct ColumnMap: Sendable, Equatable, Decodable {
     /// The sample's name.

@@ -1,5 +1,3 @@
-internal import Foundation
-
 extension GateVerdict {
   /// Marks what waivers cover, and which of them changed anything.
   mutating func applyWaivers() {
@@ -51,12 +49,5 @@ extension GateVerdict {
         + " and no guard is broken."
     }
     sentence += besides
-  }
-}
-
-extension GateVerdict {
-  /// The record as JSON: snake_case keys in sorted order.
-  public var json: String {
-    get throws { String(decoding: try RecordCoding.pretty.encode(self), as: UTF8.self) }
   }
 }

@@ -80,29 +80,6 @@ struct PreparedRule: Sendable {
     }
     return definition
   }
-
-  /// Sentences about what weakens the rule's decision.
-  var warnings: [String] {
-    guard let losses else { return [] }
-    var list: [String] = []
-    let n = losses.clusterCount
-    let scenes = n == 1 ? "1 cluster" : "\(n) clusters"
-    if n < 20 {
-      list.append(
-        "\(rule.id) rests on \(scenes): below 20 a decision needs the bootstrap and Student's t "
-          + "to agree.")
-    } else if n < 50 {
-      list.append(
-        "\(rule.id) rests on \(scenes): below 50 intervals are somewhat too narrow; see Student's t "
-          + "beside them.")
-    }
-    if let skewness = losses.skewness, abs(skewness) > 3 {
-      list.append(
-        "\(rule.id): losses have heavy tails (skewness \(String(format: "%.1f", skewness))), for which "
-          + "intervals cover less than they say; docs/statistics.md has the measured coverage.")
-    }
-    return list
-  }
 }
 
 extension ClusteredLosses {

@@ -1,4 +1,3 @@
-internal import Crypto
 public import DepthMetrics
 internal import Foundation
 
@@ -59,15 +58,14 @@ public struct ScoredRun: Sendable {
         table: path, name: name ?? url.deletingPathExtension().lastPathComponent, columns)
       return
     }
-    let isFile = path.hasSuffix(".json")
-    let file = isFile ? path : "\(path)/\(ReportFiles.reportName)"
-    let report = try Report(contentsOf: file)
-    let folder = isFile ? url.deletingLastPathComponent() : url
-    self.init(report, name: name ?? folder.standardizedFileURL.lastPathComponent)
+    let stored = try StoredReport(path)
+    let folder = path.hasSuffix(".json") ? url.deletingLastPathComponent() : url
+    self.init(stored, name: name ?? folder.standardizedFileURL.lastPathComponent)
   }
 
   /// The scores of a report.
-  public init(_ report: Report, name: String) {
+  init(_ stored: StoredReport, name: String) {
+    let report = stored.report
     self.name = name
     dataset = (report.dataset.name, report.dataset.hash)
     `protocol` = report.protocol
@@ -86,42 +84,6 @@ public struct ScoredRun: Sendable {
         )
       }
     ) { first, _ in first }
-    hash = report.contentHash
-  }
-}
-
-extension Report {
-  /// Reads `report.json`.
-  ///
-  /// - Throws: ``EvaluationError`` where it cannot be read, or a newer fdeval wrote it.
-  init(contentsOf file: String) throws(EvaluationError) {
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw EvaluationError(
-        .run, file, expected: "a finished run's report.json", found: "nothing that can be read")
-    }
-    struct Versioned: Decodable { let schemaVersion: Int }
-    let decoder = RecordCoding.decoder
-    if let version = try? decoder.decode(Versioned.self, from: data).schemaVersion,
-      version > Report.currentSchemaVersion
-    {
-      throw EvaluationError(
-        .run, file, expected: "schema_version \(Report.currentSchemaVersion) or less",
-        found: "\(version)", advice: "use a newer fdeval")
-    }
-    do {
-      self = try decoder.decode(Report.self, from: data)
-    } catch {
-      throw EvaluationError(
-        .run, file, expected: "a report.json of schema_version \(Report.currentSchemaVersion)",
-        found: "something that cannot be read as one")
-    }
-  }
-
-  /// SHA-256 of everything but the time of writing, lowercase hexadecimal.
-  public var contentHash: String {
-    var timeless = self
-    timeless.createdAt = ""
-    let data = (try? RecordCoding.compact.encode(timeless)) ?? Data()
-    return SHA256.hash(data: data).map { String(format: "%02x", $0) }.joined()
+    hash = stored.contentHash
   }
 }
