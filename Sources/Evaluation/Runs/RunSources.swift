@@ -12,16 +12,17 @@ struct RunSources: Sendable, Codable {
   var dataset, predictions: String
   /// Name of the carried descriptor; nil where the dataset has its own.
   var descriptor: String?
-  var rules: EvaluationProtocol
+  /// The protocol as JSON with its own keys, which the journal's must not change.
+  var rules: String
   /// What flags said of the files.
   var referenceFlags, predictionFlags: DepthDescription?
 
-  init(_ run: RunConfiguration) {
+  init(_ run: RunConfiguration) throws {
     func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
     dataset = absolute(run.dataset.folder)
     predictions = absolute(run.predictions.folder)
     descriptor = run.dataset.carriedDescriptor
-    rules = run.rules
+    rules = String(decoding: try JSONEncoder().encode(run.rules), as: UTF8.self)
     referenceFlags = run.referenceHint?.description
     predictionFlags = run.predictionHint?.description
   }
@@ -33,7 +34,9 @@ struct RunSources: Sendable, Codable {
     let dataset = try Dataset(folder: dataset, descriptor: descriptor)
     let predictions = try PredictionSet(folder: predictions, items: dataset.items)
     var run = RunConfiguration(
-      dataset: dataset, predictions: predictions, rules: rules, command: "", createdAt: "")
+      dataset: dataset, predictions: predictions,
+      rules: try JSONDecoder().decode(EvaluationProtocol.self, from: Data(rules.utf8)), command: "",
+      createdAt: "")
     run.referenceHint = referenceFlags.map { DepthHint(.flag, "flags", $0) }
     run.predictionHint = predictionFlags.map { DepthHint(.flag, "flags", $0) }
     return run
