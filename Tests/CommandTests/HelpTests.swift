@@ -6,7 +6,8 @@ import Testing
 /// `FDEVAL_RECORD=1` writes them again, and the test fails once to say so.
 @Suite struct HelpTests {
   private static let commands = [
-    "compare", "evaluate", "explain", "export", "metrics", "report", "selftest",
+    "baseline", "compare", "evaluate", "explain", "export", "gate", "history", "metrics", "report",
+    "selftest",
   ]
 
   private static let isRecording =

@@ -56,6 +56,13 @@ struct PreparedRule: Sendable {
           ?? "evaluate it with --metrics +\(rule.metric)")
     }
     if rule.slice != nil {
+      for run in runs {
+        guard !run.samples.values.contains(where: { $0.repeats.contains { $0.record != nil } })
+        else { continue }
+        throw EvaluationError(
+          .run, run.name, expected: "a report, which has slices for \(rule.id)", found: "a table",
+          advice: "name the run's folder instead")
+      }
       guard ScoredRun.Repeat.slicedMetrics.contains(rule.metric) else {
         throw DocumentError(
           gate.file,
