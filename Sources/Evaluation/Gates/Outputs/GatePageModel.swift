@@ -84,7 +84,8 @@ struct GatePageModel {
     let chart = MarginChart(verdict.primaryRules + verdict.secondaryRules)
     wide = chart.svg(.wide)
     narrow = chart.svg(.narrow)
-    chartRemark = chart.remark
+    chartRemark = ([chart.remark] + Self.exceptions(verdict)).filter { !$0.isEmpty }
+      .joined(separator: " ")
     guards = verdict.guards.map(Self.guardRow)
     waivers = verdict.waivers.map {
       Waiver(
@@ -115,6 +116,16 @@ struct GatePageModel {
   }
 
   // MARK: - Parts
+
+  /// Where a decision rests on more than the bars of the chart.
+  private static func exceptions(_ verdict: GateVerdict) -> [String] {
+    let fewScenes = verdict.rules.contains { $0.clusters < 20 && $0.clusterT != nil }
+    return
+      (verdict.gate.family == .holm
+      ? ["Holm's correction may ask for more than the bars show: the decision counts."] : [])
+      + (fewScenes
+        ? ["Below 20 scenes a pass also needs the limits by Student's t, listed below."] : [])
+  }
 
   private static func notices(_ verdict: GateVerdict) -> [Notice] {
     let waived = verdict.waivers.filter(\.isUsed).map {

@@ -73,7 +73,7 @@ private struct SARIFWriter {
       SARIFLog.ReportingDescriptor(
         id: rule.id, shortDescription: .init(text: rule.name),
         fullDescription: .init(
-          text: "\(rule.name): \(rule.statistic.title), margin \(rule.marginText), "
+          text: "\(rule.name): \(rule.statisticTitle), margin \(rule.marginText), "
             + (rule.mode == .superiority ? "superiority" : "non-inferiority") + "."),
         defaultConfiguration: .init(level: rule.isPrimary ? .error : .note),
         properties: .init(tags: [rule.isPrimary ? "primary" : "secondary"]))

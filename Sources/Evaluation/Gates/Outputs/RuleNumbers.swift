@@ -65,8 +65,8 @@ struct RuleNumbers {
       ("mean", text(losses.mean)), ("trimmed mean", text(losses.trimmedMean)),
       ("median", text(losses.median)), ("p90", text(losses.p90)), ("worst", text(losses.worst)),
       (
-        "worse by more than \(NumberText.significant(losses.worseBy, digits: 3))",
-        NumberText.percent(losses.shareWorse)
+        "worse by more than \(rule.worseByText) in",
+        "\(NumberText.percent(losses.shareWorse)) of samples"
       ),
     ]
   }
@@ -76,7 +76,7 @@ struct RuleNumbers {
     [
       ("one-sided p", Self.probability(rule.p)), ("after Holm", Self.probability(rule.adjustedP)),
       (
-        rule.permutationIsExact ? "sign flips, exact" : "sign flips, sampled",
+        rule.permutationIsExact ? "sign flips (exact)" : "sign flips (sampled)",
         Self.probability(rule.permutationP)
       ),
       ("Wilcoxon", Self.probability(rule.wilcoxonP)),
@@ -101,7 +101,7 @@ struct RuleNumbers {
         .joined(separator: ", ")
     }
     var lines = [
-      "\(rule.statistic.title) \(loss)\(spaced(unit)), "
+      "\(rule.statisticTitle) \(loss)\(spaced(unit)), "
         + "one-sided limits at alpha \(NumberText.exact(alpha)): \(limits), "
         + "asked for \(condition)\(spaced(unit)) (margin \(margin))",
       "\(rule.name): baseline \(baseline)\(spaced(rule.unit)), "
@@ -128,17 +128,20 @@ extension RuleFinding {
 
   /// "lower is better".
   var directionWords: String { lowerIsBetter ? "lower is better" : "higher is better" }
-}
 
-extension RuleFinding.Statistic {
+  /// The loss from which a sample counts as worse, in the metric's unit.
+  var worseByText: String {
+    NumberText.significant(description.worseBy, digits: 3) + unit.withLeadingSpace
+  }
+
   /// The statistic of the losses in words.
-  var title: String {
-    switch self {
+  var statisticTitle: String {
+    switch statistic {
     case .mean: "mean loss"
     case .trimmedMean: "trimmed mean loss"
     case .median: "median loss"
     case .p90: "90th percentile of the losses"
-    case .shareWorse: "share of samples that lose more than allowed"
+    case .shareWorse: "share of samples that lose more than \(worseByText)"
     }
   }
 }
