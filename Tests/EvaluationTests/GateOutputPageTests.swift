@@ -42,9 +42,25 @@ struct GateOutputPageTests {
   func headline(_ decision: GateDecision) throws {
     let text = try Self.markup(decision.rawValue)
     #expect(text.has("<b class=\"verdict \(decision.rawValue)\">\(decision.word)</b> "))
-    let sentence = GateOutputFakes.verdict(decision.rawValue).sentence
-    let rest = sentence.dropFirst(decision.word.count + 2)
-    #expect(text.has("</b> \(SVG.escape(String(rest)))</h1>"))
+    let starts = [
+      GateDecision.pass: "All 3 primary rules pass; the closest is rmse",
+      .fail: "AbsRel got worse by 0.0021", .inconclusive: "The samples do not decide rmse",
+    ]
+    #expect(text.has("</b> \(try #require(starts[decision]))"))
+  }
+
+  @Test("The word stands once, and a sentence without it or with a metric in front stays as it is")
+  func sentences() {
+    var verdict = GateOutputFakes.verdict("fail")
+    let cases = [
+      "FAIL: two rules fail.": "Two rules fail.", "fail, rmse fails.": "rmse fails.",
+      "Failures are too many.": "Failures are too many.", "FAIL": "FAIL",
+      "FAIL. abs_rel@far fails.": "abs_rel@far fails.", "": "",
+    ]
+    for (sentence, expected) in cases {
+      verdict.sentence = sentence
+      #expect(verdict.plainSentence == expected)
+    }
   }
 
   @Test("Names that look like markup stay names")

@@ -135,8 +135,8 @@ struct GatePageModel {
   }
 
   private static func facts(_ verdict: GateVerdict) -> [CoverageFacts.Fact] {
-    func tally(_ decisions: [GateDecision], _ waived: Int) -> String {
-      let parts = [(GateDecision.fail, "fail"), (.inconclusive, "inconclusive")].compactMap {
+    func tally(_ decisions: [GateDecision], open: String, _ waived: Int) -> String {
+      let parts = [(GateDecision.fail, "fail"), (.inconclusive, open)].compactMap {
         decision, word -> String? in
         let count = decisions.count { $0 == decision }
         return count > 0 ? "\(NumberText.count(count)) \(word)" : nil
@@ -153,10 +153,12 @@ struct GatePageModel {
       CoverageFacts.Fact(
         name: "Primary rules that pass", value: share(rules.map(\.decision)),
         remark: tally(
-          rules.map(\.decision), rules.count { $0.isWaived && $0.decision != .pass })),
+          rules.map(\.decision), open: "inconclusive",
+          rules.count { $0.isWaived && $0.decision != .pass })),
       CoverageFacts.Fact(
         name: "Guards that hold", value: share(statuses),
-        remark: tally(statuses, guards.count { $0.isWaived && $0.status != .pass })),
+        remark: tally(statuses, open: "unknown", guards.count { $0.isWaived && $0.status != .pass })
+      ),
     ]
     if let rule = rules.first ?? verdict.rules.first {
       facts.append(

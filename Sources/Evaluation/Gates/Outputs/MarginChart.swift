@@ -15,8 +15,8 @@ struct MarginChart {
     var left: Double { self == .wide ? 312 : 20 }
     var right: Double { self == .wide ? 720 : 330 }
     var rowHeight: Double { self == .wide ? 42 : 62 }
-    /// Characters of a rule's name.
-    var letters: Int { self == .wide ? 34 : 24 }
+    /// Letters of a rule's name beside a decision of so many.
+    func letters(beside word: String) -> Int { self == .wide ? 34 : 37 - word.count }
   }
 
   /// One rule in units of its margin.
@@ -144,7 +144,9 @@ struct MarginChart {
     let (start, end) = Self.band(y, layout)
     let middle = (start + end) / 2
     let word = row.word + (row.isWaived ? ", waived" : "")
-    let name = row.name.shortened(to: layout.letters)
+    let room = layout.letters(beside: word)
+    let isCut = layout == .narrow && row.name.shortened(to: room) != row.name
+    let name = (isCut ? row.id : row.name).shortened(to: room)
     switch layout {
     case .wide:
       drawing.text(name, x: 0, y: y + 18, class: "strong")
