@@ -1,6 +1,6 @@
 public import Raster
 
-/// Why a dataset could not be evaluated or a run not be written.
+/// Why a dataset could not be evaluated, or a run, baseline or history not be read or written.
 public struct EvaluationError: ExplainedError, Equatable, Sendable {
   /// Whose fault it is.
   public enum Fault: String, Sendable {
@@ -10,6 +10,10 @@ public struct EvaluationError: ExplainedError, Equatable, Sendable {
     case predictions
     /// The run's folder is taken, holds another run or cannot be written.
     case run
+    /// A baseline is missing, taken or was tampered with.
+    case baseline
+    /// The history cannot be read or written, or does not hold what was asked for.
+    case history
   }
 
   /// Whose fault it is.

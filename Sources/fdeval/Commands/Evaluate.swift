@@ -129,8 +129,4 @@ struct Evaluate: AsyncParsableCommand {
     if pictures != Self.usualPictures { add("--pictures", pictures) }
     return (words + ["-o", "REPORT"]).joined(separator: " ")
   }
-
-  private func withoutSlash(_ path: String) -> String {
-    path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-  }
 }

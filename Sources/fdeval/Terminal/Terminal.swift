@@ -1,5 +1,6 @@
 import ArgumentParser
 import DepthMetrics
+import Evaluation
 import Foundation
 import Raster
 
@@ -18,6 +19,14 @@ enum Terminal {
   /// Whether colours are wanted on standard error.
   static let hasColour =
     isInteractive && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+
+  /// The characters of drawings: ASCII where the locale does not say UTF-8.
+  static let plotGlyphs: IntervalPlot.Glyphs = {
+    let variables = ProcessInfo.processInfo.environment
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { variables[$0] }
+      .first { !$0.isEmpty }?.lowercased()
+    return ["utf-8", "utf8"].contains { locale?.hasSuffix($0) ?? false } ? .lines : .plain
+  }()
 
   /// A result, on standard output.
   ///
@@ -75,8 +84,17 @@ enum Terminal {
     hasColour ? "\u{1B}[\(colour)m\(word)\u{1B}[0m" : word
   }
 
+  /// The words that call a command: "fdeval baseline promote".
   private static func name(of command: any ParsableCommand.Type) -> String {
-    let own = command.configuration.commandName ?? "\(command)".lowercased()
-    return command == FDEval.self ? own : "fdeval \(own)"
+    words(to: command, from: FDEval.self)?.joined(separator: " ") ?? "fdeval"
+  }
+
+  private static func words(
+    to command: any ParsableCommand.Type, from parent: any ParsableCommand.Type
+  ) -> [String]? {
+    let own = parent.configuration.commandName ?? "\(parent)".lowercased()
+    if command == parent { return [own] }
+    return parent.configuration.subcommands.lazy.compactMap { words(to: command, from: $0) }.first
+      .map { [own] + $0 }
   }
 }
