@@ -22,7 +22,7 @@ struct GateOutputPageTests {
   func wellFormed(name: String) throws {
     let text = try Self.markup(name)
     try text.check()
-    #expect(!text.has("Optional(") && !text.has(">nan"))
+    #expect(!text.has("Optional(") && !text.has(">nan</td>") && !text.has("\"nan\""))
     if name != "hostile" { #expect(!text.has("{{")) }
   }
 
@@ -42,9 +42,25 @@ struct GateOutputPageTests {
   func headline(_ decision: GateDecision) throws {
     let text = try Self.markup(decision.rawValue)
     #expect(text.has("<b class=\"verdict \(decision.rawValue)\">\(decision.word)</b> "))
-    let sentence = GateOutputFakes.verdict(decision.rawValue).sentence
-    let rest = sentence.dropFirst(decision.word.count + 2)
-    #expect(text.has("</b> \(SVG.escape(String(rest)))</h1>"))
+    let starts = [
+      GateDecision.pass: "All 3 primary rules pass; the closest is rmse",
+      .fail: "AbsRel got worse by 0.0021", .inconclusive: "The samples do not decide rmse",
+    ]
+    #expect(text.has("</b> \(try #require(starts[decision]))"))
+  }
+
+  @Test("The word stands once, and a sentence without it or with a metric in front stays as it is")
+  func sentences() {
+    var verdict = GateOutputFakes.verdict("fail")
+    let cases = [
+      "FAIL: two rules fail.": "Two rules fail.", "fail, rmse fails.": "rmse fails.",
+      "Failures are too many.": "Failures are too many.", "FAIL": "FAIL",
+      "FAIL. abs_rel@far fails.": "abs_rel@far fails.", "": "",
+    ]
+    for (sentence, expected) in cases {
+      verdict.sentence = sentence
+      #expect(verdict.plainSentence == expected)
+    }
   }
 
   @Test("Names that look like markup stay names")
@@ -78,7 +94,7 @@ struct GateOutputPageTests {
   func rules() throws {
     let text = try Self.markup("fail")
     #expect(text.has("title=\"0.0021\">+0.00210</td>"))
-    #expect(text.has("<td class=\"number\">+0.00140 to +0.00290</td>"))
+    #expect(text.has("<td data-label=\"Limits\" class=\"number\">+0.00140 to +0.00290</td>"))
     #expect(text.has(">2% = 0.00124</td>"))
     let start = try #require(text.html.range(of: "Secondary rules, which only inform"))
     let tail = String(text.html[start.lowerBound...])
@@ -150,9 +166,9 @@ struct GateOutputPageTests {
       let found = places(pattern)
       #expect(found.count == 2 && found[0] == found[1])
     }
-    // The axis runs from −0.5 to 1.5 margins over 374 pixels.
-    #expect(places(/class="mark pass" cx="([0-9.]+)"/)[0] == "413")
-    #expect(places(/class="edge" x1="([0-9.]+)"/)[0] == "506.5")
+    // The axis runs from −0.5 to 1.5 margins over 408 pixels.
+    #expect(places(/class="mark pass" cx="([0-9.]+)"/)[0] == "516")
+    #expect(places(/class="edge" x1="([0-9.]+)"/)[0] == "618")
   }
 
   @Test("What lies beyond the scale ends in an arrow, which the page explains")

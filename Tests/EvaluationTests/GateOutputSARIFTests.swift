@@ -151,9 +151,13 @@ struct GateOutputSARIFTests {
   func gateFile() throws {
     let without = try Self.results(try Self.run("fail"))[0]["locations"] as? [Object]
     #expect(without?.first?["physicalLocation"] == nil)
-    let with = try Self.results(try Self.run("fail", gateFile: "gates/depth.yaml"))[0]
-    let location = (with["locations"] as? [Object])?.first?["physicalLocation"] as? Object
-    #expect((location?["artifactLocation"] as? Object)?["uri"] as? String == "gates/depth.yaml")
+    for (path, address) in [
+      ("gates/depth.yaml", "gates/depth.yaml"), ("/home/me/gates/depth 2.yaml", "depth%202.yaml"),
+    ] {
+      let with = try Self.results(try Self.run("fail", gateFile: path))[0]
+      let location = (with["locations"] as? [Object])?.first?["physicalLocation"] as? Object
+      #expect((location?["artifactLocation"] as? Object)?["uri"] as? String == address)
+    }
   }
 
   @Test("A waived result is suppressed with owner, day and reason, and still there")

@@ -84,7 +84,8 @@ struct GatePageModel {
     let chart = MarginChart(verdict.primaryRules + verdict.secondaryRules)
     wide = chart.svg(.wide)
     narrow = chart.svg(.narrow)
-    chartRemark = chart.remark
+    chartRemark = ([chart.remark] + Self.exceptions(verdict)).filter { !$0.isEmpty }
+      .joined(separator: " ")
     guards = verdict.guards.map(Self.guardRow)
     waivers = verdict.waivers.map {
       Waiver(
@@ -116,6 +117,16 @@ struct GatePageModel {
 
   // MARK: - Parts
 
+  /// Where a decision rests on more than the bars of the chart.
+  private static func exceptions(_ verdict: GateVerdict) -> [String] {
+    let fewScenes = verdict.rules.contains { $0.clusters < 20 && $0.clusterT != nil }
+    return
+      (verdict.gate.family == .holm
+      ? ["Holm's correction may ask for more than the bars show: the decision counts."] : [])
+      + (fewScenes
+        ? ["Below 20 scenes a pass also needs the limits by Student's t, listed below."] : [])
+  }
+
   private static func notices(_ verdict: GateVerdict) -> [Notice] {
     let waived = verdict.waivers.filter(\.isUsed).map {
       Notice(label: "Waived", text: "\($0.rule), \($0.sentence)", isGrave: true)
@@ -124,8 +135,8 @@ struct GatePageModel {
   }
 
   private static func facts(_ verdict: GateVerdict) -> [CoverageFacts.Fact] {
-    func tally(_ decisions: [GateDecision], _ waived: Int) -> String {
-      let parts = [(GateDecision.fail, "fail"), (.inconclusive, "inconclusive")].compactMap {
+    func tally(_ decisions: [GateDecision], open: String, _ waived: Int) -> String {
+      let parts = [(GateDecision.fail, "fail"), (.inconclusive, open)].compactMap {
         decision, word -> String? in
         let count = decisions.count { $0 == decision }
         return count > 0 ? "\(NumberText.count(count)) \(word)" : nil
@@ -142,10 +153,12 @@ struct GatePageModel {
       CoverageFacts.Fact(
         name: "Primary rules that pass", value: share(rules.map(\.decision)),
         remark: tally(
-          rules.map(\.decision), rules.count { $0.isWaived && $0.decision != .pass })),
+          rules.map(\.decision), open: "inconclusive",
+          rules.count { $0.isWaived && $0.decision != .pass })),
       CoverageFacts.Fact(
         name: "Guards that hold", value: share(statuses),
-        remark: tally(statuses, guards.count { $0.isWaived && $0.status != .pass })),
+        remark: tally(statuses, open: "unknown", guards.count { $0.isWaived && $0.status != .pass })
+      ),
     ]
     if let rule = rules.first ?? verdict.rules.first {
       facts.append(

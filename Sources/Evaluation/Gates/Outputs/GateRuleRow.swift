@@ -39,12 +39,12 @@ struct GateRuleRow {
     decision = rule.decision.rawValue
     reason = rule.reason
     isWaived = rule.isWaived && rule.decision != .pass
-    statistic = rule.statistic.title.capitalisedFirst
+    statistic = rule.statisticTitle.capitalisedFirst
     samples =
       "\(NumberText.count(rule.samples, "sample")) in \(NumberText.count(rule.clusters, "scene"))"
     unit = rule.unit
     losses = numbers.description.dropLast().map { Value(value: $0.value) }
-    worseBy = NumberText.significant(rule.description.worseBy, digits: 3)
+    worseBy = rule.worseByText
     shareWorse = NumberText.percent(rule.description.shareWorse)
     interval95 = numbers.interval95
     clusterT = numbers.clusterT

@@ -4,14 +4,15 @@ internal import Foundation
 extension GateVerdict {
   /// The verdict in SARIF 2.1.0, for code hosts.
   ///
-  /// What did not pass is a result: an error, a warning where it is inconclusive, a note where a
-  /// secondary rule says it; a waived one carries its suppression. The worst regressions follow,
+  /// What did not pass is a result: an error, a warning where it is inconclusive, a note where it
+  /// does not count (secondary rules, guards that the records say nothing of); a waived one carries its suppression. The worst regressions follow,
   /// located at the candidate's files relative to its predictions folder (`PREDICTIONS`).
   /// Fingerprints depend on the gate's name, the rule and the sample alone, so that a finding keeps
   /// its history over runs.
   ///
   /// - Parameter gateFile: Path of the gate file in the repository, with forward slashes, at which
-  ///   rules and guards are located; nil leaves them without a file, which some hosts refuse.
+  ///   rules and guards are located; of a path from the root only the file's name is kept, so that
+  ///   nothing tells of the machine. Nil leaves them without a file, which some hosts refuse.
   /// - Returns: JSON with sorted keys.
   /// - Throws: What encoding throws.
   public func sarif(gateFile: String? = nil) throws -> String {
@@ -73,7 +74,7 @@ private struct SARIFWriter {
       SARIFLog.ReportingDescriptor(
         id: rule.id, shortDescription: .init(text: rule.name),
         fullDescription: .init(
-          text: "\(rule.name): \(rule.statistic.title), margin \(rule.marginText), "
+          text: "\(rule.name): \(rule.statisticTitle), margin \(rule.marginText), "
             + (rule.mode == .superiority ? "superiority" : "non-inferiority") + "."),
         defaultConfiguration: .init(level: rule.isPrimary ? .error : .note),
         properties: .init(tags: [rule.isPrimary ? "primary" : "secondary"]))
@@ -93,7 +94,7 @@ private struct SARIFWriter {
     verdict.guards.enumerated().filter { $1.status != .pass }.map { index, finding in
       SARIFLog.Result(
         ruleId: finding.id, ruleIndex: index,
-        level: finding.status == .fail ? .error : .warning,
+        level: finding.status == .fail ? .error : .note,
         message: .init(text: "\(finding.title): \(finding.detail)"),
         locations: [gateLocation(finding.id)], partialFingerprints: fingerprint(finding.id),
         suppressions: suppressions(of: finding.id, isWaived: finding.isWaived),
@@ -159,7 +160,8 @@ private struct SARIFWriter {
   private func gateLocation(_ id: String) -> SARIFLog.Location {
     .init(
       physicalLocation: gateFile.map {
-        .init(artifactLocation: .init(uri: Self.reference(to: $0), uriBaseId: nil))
+        let path = $0.hasPrefix("/") ? ($0 as NSString).lastPathComponent : $0
+        return .init(artifactLocation: .init(uri: Self.reference(to: path), uriBaseId: nil))
       },
       logicalLocations: [
         .init(name: id, fullyQualifiedName: "\(verdict.gate.name)/\(id)")

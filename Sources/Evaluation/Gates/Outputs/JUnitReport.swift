@@ -76,12 +76,16 @@ struct JUnitReport {
   private func guardCase(_ finding: GuardFinding) -> Case {
     let shown = finding.samples.prefix(Self.sampleLimit).map { "sample: \($0)" }
     let left = finding.samples.count - shown.count
+    let reason = "\(finding.title): \(finding.detail)"
+    // What the records do not say does not count in the decision, whatever the policy.
+    let result =
+      finding.status == .unknown
+      ? Outcome.skipped(message: "unknown: \(reason)")
+      : outcome(
+        finding.status.decision, id: finding.id, isWaived: finding.isWaived, reason: reason)
     return Case(
-      group: "guards", name: finding.id,
-      outcome: outcome(
-        finding.status.decision, id: finding.id, isWaived: finding.isWaived,
-        reason: "\(finding.title): \(finding.detail)"),
-      lines: ["\(finding.title): \(finding.detail)"] + shown
+      group: "guards", name: finding.id, outcome: result,
+      lines: [reason] + shown
         + (left > 0 ? ["and \(NumberText.count(left, "sample")) more"] : []))
   }
 
@@ -108,7 +112,7 @@ struct JUnitReport {
   private func remainder(of cases: [Case]) -> [Case] {
     guard verdict.decision != .pass else { return [] }
     let counts =
-      verdict.guards.filter { !$0.isWaived }.map(\.status.decision)
+      verdict.guards.filter { !$0.isWaived && $0.status == .fail }.map { _ in GateDecision.fail }
       + verdict.primaryRules.filter { !$0.isWaived }.map(\.decision)
     guard !counts.contains(verdict.decision) else { return [] }
     return [

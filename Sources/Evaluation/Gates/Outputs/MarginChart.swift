@@ -11,12 +11,12 @@ struct MarginChart {
     /// Above them.
     case narrow
 
-    var width: Double { self == .wide ? 780 : 350 }
-    var left: Double { self == .wide ? 226 : 10 }
-    var right: Double { self == .wide ? 600 : 340 }
+    var width: Double { self == .wide ? 900 : 350 }
+    var left: Double { self == .wide ? 312 : 20 }
+    var right: Double { self == .wide ? 720 : 330 }
     var rowHeight: Double { self == .wide ? 42 : 62 }
-    /// Characters of a rule's name.
-    var letters: Int { self == .wide ? 27 : 30 }
+    /// Letters of a rule's name beside a decision of so many.
+    func letters(beside word: String) -> Int { self == .wide ? 34 : 37 - word.count }
   }
 
   /// One rule in units of its margin.
@@ -97,8 +97,12 @@ struct MarginChart {
         class: "beyond")
     }
     for tick in axis.ticks {
-      drawing.line(
-        x(tick.value), Self.top, x(tick.value), base, class: tick.value == 0 ? "zero" : "grid")
+      for (_, y) in places {
+        let (start, end) = Self.band(y, layout)
+        drawing.line(
+          x(tick.value), start - 4, x(tick.value), end + 4,
+          class: tick.value == 0 ? "zero" : "grid")
+      }
       drawing.text(tick.label, x: x(tick.value), y: base + 18, anchor: .middle, class: "tick")
     }
     for (row, y) in places { draw(row, at: y, layout, x: x, on: &drawing) }
@@ -140,13 +144,15 @@ struct MarginChart {
     let (start, end) = Self.band(y, layout)
     let middle = (start + end) / 2
     let word = row.word + (row.isWaived ? ", waived" : "")
-    let name = row.name.shortened(to: layout.letters)
+    let room = layout.letters(beside: word)
+    let isCut = layout == .narrow && row.name.shortened(to: room) != row.name
+    let name = (isCut ? row.id : row.name).shortened(to: room)
     switch layout {
     case .wide:
       drawing.text(name, x: 0, y: y + 18, class: "strong")
-      drawing.text(row.id.shortened(to: 34), x: 0, y: y + 34, class: "tick")
+      drawing.text(row.id.shortened(to: 44), x: 0, y: y + 34, class: "tick")
       drawing.text(word, x: layout.right + 14, y: y + 18, class: "word \(row.decision.rawValue)")
-      drawing.text(row.lossText, x: layout.right + 14, y: y + 34, class: "label")
+      drawing.text(row.lossText.shortened(to: 24), x: layout.right + 14, y: y + 34, class: "label")
     case .narrow:
       drawing.text(name, x: layout.left, y: y + 20, class: "strong")
       drawing.text(
@@ -188,16 +194,21 @@ struct MarginChart {
     }
   }
 
-  /// Names above the lines at zero and at the margin.
+  /// Names above the lines at zero and at the edges, in two lines where they would touch.
   private func heads(_ layout: Layout, x: (Double) -> Double, on drawing: inout SVG) {
-    drawing.text("no change", x: x(0), y: Self.top - 8, anchor: .end, class: "tick")
+    let low = Self.top - 8, high = Self.top - 22
+    let hasRoom = x(0) > 64
+    drawing.text(
+      "no change", x: x(0), y: low, anchor: hasRoom ? .end : .start, class: "tick")
     let edges = Set(rows.filter { !$0.hasOwnUnit }.map(\.edge))
     if edges.contains(1) {
-      drawing.text("margin", x: x(1), y: Self.top - 8, anchor: .start, class: "label")
+      let isClear = hasRoom || x(1) - x(0) > 64
+      drawing.text("margin", x: x(1), y: isClear ? low : high, anchor: .start, class: "label")
     }
     if edges.contains(-1) {
       drawing.text(
-        "gain asked for", x: x(-1), y: Self.top - 22, anchor: .middle, class: "label")
+        "gain asked for", x: x(-1), y: high, anchor: x(-1) < 50 ? .start : .middle,
+        class: "label")
     }
   }
 

@@ -16,20 +16,18 @@ struct RuleNumbers {
   let unit: String
 
   private let rule: RuleFinding
-  private let decimals: Int?
 
   init(_ rule: RuleFinding) {
     self.rule = rule
     let isShare = rule.statistic == .shareWorse
     let scale = isShare ? 100.0 : 1
     let decisive = [rule.loss, rule.margin, rule.limits?.lower, rule.limits?.upper].kept
-    decimals = NumberText.decimals(for: decisive.map { $0 * scale }, digits: 3)
+    let decimals = NumberText.decimals(for: decisive.map { $0 * scale }, digits: 3)
     let means = NumberText.decimals(for: [rule.baseline, rule.candidate])
     baseline = NumberText.cell(rule.baseline, decimals: means)
     candidate = NumberText.cell(rule.candidate, decimals: means)
     unit = isShare ? "%" : rule.unit
-    let stated = decimals
-    func signed(_ value: Double) -> String { Self.signed(value * scale, decimals: stated) }
+    func signed(_ value: Double) -> String { Self.signed(value * scale, decimals: decimals) }
     func range(_ limits: RuleFinding.Limits?) -> String {
       limits.map { "\(signed($0.lower)) to \(signed($0.upper))" } ?? NumberText.missing
     }
@@ -37,7 +35,7 @@ struct RuleNumbers {
     limits = range(rule.limits)
     interval95 = range(rule.interval95)
     clusterT = range(rule.clusterT)
-    let value = NumberText.cell(rule.margin * scale, decimals: stated)
+    let value = NumberText.cell(rule.margin * scale, decimals: decimals)
     let isRelative = rule.marginText.hasSuffix("%") && !isShare
     margin = isRelative ? "\(rule.marginText) = \(value)" : rule.marginText
     condition = rule.mode == .superiority ? "gain > \(value)" : "loss ≤ \(value)"
@@ -65,8 +63,8 @@ struct RuleNumbers {
       ("mean", text(losses.mean)), ("trimmed mean", text(losses.trimmedMean)),
       ("median", text(losses.median)), ("p90", text(losses.p90)), ("worst", text(losses.worst)),
       (
-        "worse by more than \(NumberText.significant(losses.worseBy, digits: 3))",
-        NumberText.percent(losses.shareWorse)
+        "worse by more than \(rule.worseByText) in",
+        "\(NumberText.percent(losses.shareWorse)) of samples"
       ),
     ]
   }
@@ -76,7 +74,7 @@ struct RuleNumbers {
     [
       ("one-sided p", Self.probability(rule.p)), ("after Holm", Self.probability(rule.adjustedP)),
       (
-        rule.permutationIsExact ? "sign flips, exact" : "sign flips, sampled",
+        rule.permutationIsExact ? "sign flips (exact)" : "sign flips (sampled)",
         Self.probability(rule.permutationP)
       ),
       ("Wilcoxon", Self.probability(rule.wilcoxonP)),
@@ -90,7 +88,7 @@ struct RuleNumbers {
       return "\(NumberText.count(plan.samples, "sample")) in "
         + "\(NumberText.count(plan.clusters, "scene")) for a power of 80%; smallest loss beyond "
         + "the margin that is found now: "
-        + NumberText.cell(plan.detectable * scale, decimals: decimals) + spaced(unit)
+        + NumberText.significant(plan.detectable * scale, digits: 3) + spaced(unit)
     }
   }
 
@@ -101,7 +99,7 @@ struct RuleNumbers {
         .joined(separator: ", ")
     }
     var lines = [
-      "\(rule.statistic.title) \(loss)\(spaced(unit)), "
+      "\(rule.statisticTitle) \(loss)\(spaced(unit)), "
         + "one-sided limits at alpha \(NumberText.exact(alpha)): \(limits), "
         + "asked for \(condition)\(spaced(unit)) (margin \(margin))",
       "\(rule.name): baseline \(baseline)\(spaced(rule.unit)), "
@@ -128,17 +126,20 @@ extension RuleFinding {
 
   /// "lower is better".
   var directionWords: String { lowerIsBetter ? "lower is better" : "higher is better" }
-}
 
-extension RuleFinding.Statistic {
+  /// The loss from which a sample counts as worse, in the metric's unit.
+  var worseByText: String {
+    NumberText.significant(description.worseBy, digits: 3) + unit.withLeadingSpace
+  }
+
   /// The statistic of the losses in words.
-  var title: String {
-    switch self {
+  var statisticTitle: String {
+    switch statistic {
     case .mean: "mean loss"
     case .trimmedMean: "trimmed mean loss"
     case .median: "median loss"
     case .p90: "90th percentile of the losses"
-    case .shareWorse: "share of samples that lose more than allowed"
+    case .shareWorse: "share of samples that lose more than \(worseByText)"
     }
   }
 }
@@ -180,7 +181,11 @@ extension GateVerdict {
     guard sentence.uppercased().hasPrefix(decision.word) else { return sentence }
     let rest = sentence.dropFirst(decision.word.count)
     guard let mark = rest.first, mark == ":" || mark == "," || mark == "." else { return sentence }
-    return String(rest.dropFirst().drop { $0 == " " })
+    let plain = String(rest.dropFirst().drop { $0 == " " })
+    let word = String(plain.prefix { $0 != " " })
+    let isWord = word.allSatisfy { $0.isASCII && $0.isLetter }
+    let isName = rules.contains { $0.id == word || $0.metric == word }
+    return isWord && !isName ? plain.prefix(1).uppercased() + plain.dropFirst() : plain
   }
 }
 

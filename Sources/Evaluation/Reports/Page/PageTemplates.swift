@@ -11,6 +11,7 @@ enum PageTemplates {
   /// - Parameters:
   ///   - page: What it shows, as text in stored properties.
   ///   - template: The template's name: "report".
+  /// - Returns: The page's text.
   static func render(_ page: Any, with template: String) -> String {
     guard let text = library.render(page, withTemplate: template) else {
       preconditionFailure("the binary carries no \(folder)\(template)\(suffix)")
