@@ -13,60 +13,57 @@ extension GateSimulation {
       "of a coverage of 95% as much.",
       "",
       "1. The mean. \"Holds\": the two-sided 95% interval holds the true mean. \"Passes\", \"fails\": wrong",
-      "decisions at a true mean equal to the margin; the gate's pass takes the expanded limit, below 20",
-      "clusters the t limit as well; its fail takes the expanded limit.",
-      "",
-      row(
-        ["losses", "clusters"], ["BCa", "expanded", "t", "BCa", "expanded", "t", "gate", "gate"]),
-      row(
-        ["", ""], ["holds", "holds", "holds", "passes", "passes", "passes", "passes", "fails"]),
+      "decisions at a true mean equal to the margin. \"BCa\" is the plain interval, \"wide\" the expanded one,",
+      "\"t\" Student's over clusters; \"both\" takes the outer limit of the latter two.", "",
+      row(["", ""], ["holds", "", "", "", "passes", "", "", "", "fails", "", "", ""]),
+      row(["losses", "clusters"], Self.limits + Self.limits + Self.limits),
     ]
-    for shape in SimulatedLosses.Shape.allCases {
-      for clusters in Self.clusterCounts {
-        let r = rates(SimulatedLosses(shape: shape, clusters: clusters))
-        lines.append(
-          row(
-            [shape.rawValue, "\(clusters)"],
-            [
-              r.plain, r.expanded, r.t, r.plainPasses, r.expandedPasses, r.tPasses, r.passes,
-              r.fails,
-            ].map(Self.percent)))
-      }
+    for losses in Self.kinds(Self.clusterCounts) {
+      let r = rates(losses)
+      lines.append(row(names(losses), numbers(r.holds) + numbers(r.passes) + numbers(r.fails)))
+    }
+    let long = GateSimulation.longRun
+    lines += [
+      "",
+      "1b. The same with \(long.trials) trials, of which the first are those above, and \(long.resamples) resamples.",
+      "", row(["", ""], ["holds", "", "", "", "passes", "", "", "", "fails", "", "", ""]),
+      row(["losses", "clusters"], Self.limits + Self.limits + Self.limits),
+    ]
+    for losses in Self.kinds([100, 200]) {
+      let r = long.rates(losses)
+      lines.append(row(names(losses), numbers(r.holds) + numbers(r.passes) + numbers(r.fails)))
     }
     lines += [
       "", "2. A/A with margin 0: the losses are differences of two independent draws of the same.",
       "",
-      row(["losses", "clusters"], ["passes", "fails"]),
+      row(["", ""], ["passes", "", "", "", "fails", "", "", ""]),
+      row(["losses", "clusters"], Self.limits + Self.limits),
     ]
-    for shape in SimulatedLosses.Shape.allCases {
-      for clusters in Self.clusterCounts {
-        let r = rates(SimulatedLosses(shape: shape, clusters: clusters, isDifference: true))
+    for losses in Self.kinds(Self.clusterCounts, isDifference: true) {
+      let r = rates(losses)
+      lines.append(row(names(losses), numbers(r.passes) + numbers(r.fails)))
+    }
+    lines += [
+      "", "3. Other statistics; \"share_worse\" is the share beyond the upper quartile.", "",
+      row(["", "", ""], ["holds", "", "passes", "", "fails", ""]),
+      row(["losses", "clusters", "statistic"], ["BCa", "wide", "BCa", "wide", "BCa", "wide"]),
+    ]
+    for losses in Self.kinds([20, 50, 100, 200]) {
+      for statistic in RuleFinding.Statistic.allCases where statistic != .mean {
+        let r = rates(losses, statistic)
         lines.append(
-          row([shape.rawValue, "\(clusters)"], [r.passes, r.fails].map(Self.percent)))
+          row(
+            names(losses) + [statistic.rawValue],
+            [r.holds, r.passes, r.fails].flatMap {
+              [Self.percent($0.plain), Self.percent($0.expanded)]
+            }))
       }
     }
     lines += [
       "",
-      "3. Other statistics, expanded limits; \"share_worse\" is the share beyond the upper quartile.",
-      "", row(["losses", "clusters", "statistic"], ["BCa", "expanded", "gate", "gate"]),
-      row(["", "", ""], ["holds", "holds", "passes", "fails"]),
-    ]
-    for shape in SimulatedLosses.Shape.allCases {
-      for clusters in [20, 50, 100, 200] {
-        for statistic in RuleFinding.Statistic.allCases where statistic != .mean {
-          let r = rates(SimulatedLosses(shape: shape, clusters: clusters), statistic)
-          lines.append(
-            row(
-              [shape.rawValue, "\(clusters)", statistic.rawValue],
-              [r.plain, r.expanded, r.passes, r.fails].map(Self.percent)))
-        }
-      }
-    }
-    lines += [
-      "",
-      "4. The planner: passes at a true mean that is better than the margin by `effect` deviations of a",
-      "cluster's mean, with 90%, 100% and 110% of the planned clusters; 80% is asked for.", "",
-      row(["losses", "effect", "planned"], ["90%", "100%", "110%"]),
+      "4. The planner: passes by both limits at a true mean that is better than the margin by `effect`",
+      "deviations of a cluster's mean, with 90%, 100% and 110% of the planned clusters; 80% is asked for.",
+      "", row(["losses", "effect", "planned"], ["90%", "100%", "110%"]),
     ]
     for shape in [SimulatedLosses.Shape.normal, .exponential] {
       for effect in Self.effects {
@@ -76,6 +73,22 @@ extension GateSimulation {
       }
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static let limits = ["BCa", "wide", "t", "both"]
+
+  private static func kinds(_ counts: [Int], isDifference: Bool = false) -> [SimulatedLosses] {
+    SimulatedLosses.Shape.allCases.flatMap { shape in
+      counts.map { SimulatedLosses(shape: shape, clusters: $0, isDifference: isDifference) }
+    }
+  }
+
+  private func names(_ losses: SimulatedLosses) -> [String] {
+    [losses.shape.rawValue, "\(losses.clusters)"]
+  }
+
+  private func numbers(_ shares: Shares) -> [String] {
+    [shares.plain, shares.expanded, shares.t, shares.both].map(Self.percent)
   }
 
   static let clusterCounts = [10, 20, 50, 100, 200]
@@ -88,7 +101,7 @@ extension GateSimulation {
       String(repeating: " ", count: max(0, width - text.count))
     }
     let line =
-      names.map { $0 + padded($0, 13) }.joined() + numbers.map { padded($0, 10) + $0 }.joined()
+      names.map { $0 + padded($0, 13) }.joined() + numbers.map { padded($0, 8) + $0 }.joined()
     return String(line.reversed().drop { $0 == " " }.reversed())
   }
 }
