@@ -178,6 +178,9 @@ struct GateOutputPageTests {
     let chart = MarginChart([far])
     #expect(chart.svg(.narrow).contains("<polygon class=\"limits fail\""))
     #expect(chart.remark.contains("An arrow goes on beyond the scale."))
+    var bare = far
+    bare.limits = nil
+    #expect(MarginChart([bare]).svg(.wide).contains("<polygon class=\"limits fail\""))
     #expect(!MarginChart(GateOutputFakes.verdict("pass").rules).remark.contains("arrow"))
   }
 

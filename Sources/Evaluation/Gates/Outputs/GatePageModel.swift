@@ -124,7 +124,7 @@ struct GatePageModel {
       (verdict.gate.family == .holm
       ? ["Holm's correction may ask for more than the bars show: the decision counts."] : [])
       + (fewScenes
-        ? ["Below 20 scenes a pass also needs the limits by Student's t, listed below."] : [])
+        ? ["Below 20 scenes a decision also needs the limits by Student's t, listed below."] : [])
   }
 
   private static func notices(_ verdict: GateVerdict) -> [Notice] {

@@ -166,15 +166,19 @@ struct MarginChart {
         x: low, y: middle - 3, width: max(2, high - low), height: 6,
         class: "limits \(row.decision.rawValue)",
         title: "\(row.id): limits \(Self.text(limits.lower)) to \(Self.text(limits.upper)) margins")
-      if limits.upper > axis.upper {
+      if limits.upper > axis.upper, (row.loss ?? 0) <= axis.upper {
         arrow(at: layout.right, middle, side: 1, row, on: &drawing)
       }
-      if limits.lower < axis.lower {
+      if limits.lower < axis.lower, (row.loss ?? 0) >= axis.lower {
         arrow(at: layout.left, middle, side: -1, row, on: &drawing)
       }
     }
-    guard let loss = row.loss, loss >= axis.lower, loss <= axis.upper else { return }
-    mark(row.decision, x(loss), middle, on: &drawing)
+    guard let loss = row.loss else { return }
+    switch loss {
+    case axis.lower...axis.upper: mark(row.decision, x(loss), middle, on: &drawing)
+    case axis.upper...: arrow(at: layout.right, middle, side: 1, row, on: &drawing)
+    default: arrow(at: layout.left, middle, side: -1, row, on: &drawing)
+    }
   }
 
   private func arrow(

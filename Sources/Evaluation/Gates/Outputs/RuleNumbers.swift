@@ -35,7 +35,7 @@ struct RuleNumbers {
     limits = range(rule.limits)
     interval95 = range(rule.interval95)
     clusterT = range(rule.clusterT)
-    let value = NumberText.cell(rule.margin * scale, decimals: decimals)
+    let value = NumberText.significant(rule.margin * scale, digits: 3)
     let isRelative = rule.marginText.hasSuffix("%") && !isShare
     margin = isRelative ? "\(rule.marginText) = \(value)" : rule.marginText
     condition = rule.mode == .superiority ? "gain > \(value)" : "loss ≤ \(value)"
