@@ -38,6 +38,7 @@ public struct GateEvaluation: Sendable {
   /// Equal input gives equal numbers, on every processor.
   ///
   /// - Parameter createdAt: The date of the verdict.
+  /// - Returns: The verdict with all that it rests on.
   /// - Throws: ``EvaluationError`` or ``DocumentError`` where a rule asks for what the runs do not
   ///   have.
   /// - Complexity: O(resamples x samples) for each statistic.

@@ -23,16 +23,28 @@ extension GateFile {
       var mode: RuleFinding.Mode?
       var tag: String?
       var slice: GateSlice?
-      var worse_by: Double?
+      var worseBy: Double?
       var direction: MetricDefinition.Direction?
       var unit: String?
+
+      enum CodingKeys: String, CodingKey {
+        case metric, margin, statistic, mode, tag, slice, direction, unit
+        case worseBy = "worse_by"
+      }
     }
 
     struct Slices: Decodable { var near, far: Double? }
 
     struct Guards: Decodable {
-      var coverage_drop, nan, negative_slopes, clamped_share, missing: String?
+      var coverageDrop, nan, negativeSlopes, clampedShare, missing: String?
       var catastrophic: Catastrophe?
+
+      enum CodingKeys: String, CodingKey {
+        case nan, missing, catastrophic
+        case coverageDrop = "coverage_drop"
+        case negativeSlopes = "negative_slopes"
+        case clampedShare = "clamped_share"
+      }
 
       struct Catastrophe: Decodable {
         var metric: String?
@@ -144,7 +156,7 @@ extension GateFile {
     return GateRule(
       metric: said.metric, margin: margin, statistic: said.statistic ?? .mean,
       mode: said.mode ?? .nonInferiority, tag: said.tag, slice: said.slice,
-      worseBy: said.worse_by ?? 0, direction: said.direction, unit: said.unit,
+      worseBy: said.worseBy ?? 0, direction: said.direction, unit: said.unit,
       isPrimary: isPrimary)
   }
 
@@ -158,11 +170,11 @@ extension GateFile {
       }
       return margin.amount
     }
-    guards.coverageDrop = try limit("coverage_drop", said.coverage_drop, guards.coverageDrop)
-    guards.clampedShare = try limit("clamped_share", said.clamped_share, guards.clampedShare)
+    guards.coverageDrop = try limit("coverage_drop", said.coverageDrop, guards.coverageDrop)
+    guards.clampedShare = try limit("clamped_share", said.clampedShare, guards.clampedShare)
     guards.nan = try limit("nan", said.nan, guards.nan.map(Double.init)).map { Int($0) }
     guards.negativeSlopes = try limit(
-      "negative_slopes", said.negative_slopes, guards.negativeSlopes.map(Double.init)
+      "negative_slopes", said.negativeSlopes, guards.negativeSlopes.map(Double.init)
     ).map { Int($0) }
     if let catastrophic = said.catastrophic {
       guards.catastrophic = try limit("catastrophic.beyond", catastrophic.beyond, nil).map {
