@@ -31,21 +31,7 @@ public struct GateCalibration: Sendable {
     let primary = gate.rules.filter(\.isPrimary)
     var random = SplitMix(state: gate.seed)
     for _ in 0..<trials {
-      var one = run, other = run
-      for (id, sample) in run.samples.sorted(by: { $0.key < $1.key }) {
-        let shuffled = sample.repeats.shuffled(using: &random)
-        let half = shuffled.count / 2
-        // Seeds no longer say which repeats belong together.
-        func seedless(_ repeats: ArraySlice<ScoredRun.Repeat>) -> [ScoredRun.Repeat] {
-          repeats.enumerated().map { index, one in
-            var one = one
-            one.seed = UInt64(index)
-            return one
-          }
-        }
-        one.samples[id]?.repeats = seedless(shuffled[..<half])
-        other.samples[id]?.repeats = seedless(shuffled[half..<2 * half])
-      }
+      let (one, other) = run.halves { $0.shuffled(using: &random) }
       let evaluation = try GateEvaluation(gate, baseline: one, candidate: other)
       let findings = RuleDecisions(gate).findings(
         try primary.map { try PreparedRule($0, evaluation) })

@@ -44,7 +44,7 @@ public struct GatePlan: Sendable {
       candidate != nil ? .candidate : hasRepeats ? .repeats : .values
     self.source = source
     let (one, other) =
-      candidate.map { (baseline, $0) } ?? (hasRepeats ? baseline.halves : (baseline, baseline))
+      candidate.map { (baseline, $0) } ?? (hasRepeats ? baseline.halves { $0 } : (baseline, baseline))
     let evaluation = try GateEvaluation(gate, baseline: one, candidate: other)
     rows = try gate.rules.filter { $0.isPrimary && $0.statistic == .mean }.map { rule in
       let prepared = try PreparedRule(rule, evaluation)
@@ -63,25 +63,5 @@ public struct GatePlan: Sendable {
         needed: plan.map { ($0.clusters, $0.samples) },
         detectable: losses.flatMap { PowerPlan.detectable($0, alpha: gate.alpha) })
     }
-  }
-}
-
-extension ScoredRun {
-  /// The run's repeats in two halves, as if they were two runs.
-  fileprivate var halves: (ScoredRun, ScoredRun) {
-    var one = self, other = self
-    for (id, sample) in samples {
-      let half = sample.repeats.count / 2
-      func numbered(_ repeats: ArraySlice<Repeat>) -> [Repeat] {
-        repeats.enumerated().map { index, one in
-          var one = one
-          one.seed = UInt64(index)
-          return one
-        }
-      }
-      one.samples[id]?.repeats = numbered(sample.repeats[..<half])
-      other.samples[id]?.repeats = numbered(sample.repeats[half..<2 * half])
-    }
-    return (one, other)
   }
 }
