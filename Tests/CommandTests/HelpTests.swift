@@ -9,6 +9,9 @@ import Testing
     "baseline", "compare", "evaluate", "explain", "export", "gate", "history", "metrics", "report",
     "selftest",
   ]
+  private static let subcommands = [
+    "baseline promote", "baseline list", "baseline show", "history show", "history add",
+  ]
 
   private static let isRecording =
     ProcessInfo.processInfo.environment["FDEVAL_RECORD"] == "1"
@@ -28,16 +31,17 @@ import Testing
     #expect(text == approved, "\(name) differs from the approved text")
   }
 
-  @Test("The help of a command is the approved one", arguments: [""] + commands)
+  @Test("The help of a command is the approved one", arguments: [""] + commands + subcommands)
   func help(command: String) async throws {
-    let words = command.isEmpty ? ["--help"] : [command, "--help"]
-    let outcome = try await Command.run(words)
+    let words = command.split(separator: " ").map(String.init)
+    let outcome = try await Command.run(words + ["--help"])
     #expect(outcome.code == 0)
     #expect(outcome.error.isEmpty)
-    try approve(outcome.output, command.isEmpty ? "fdeval.txt" : "\(command).txt")
+    try approve(
+      outcome.output, command.isEmpty ? "fdeval.txt" : words.joined(separator: "-") + ".txt")
     for line in outcome.output.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
     // `fdeval help COMMAND` says the same.
-    let other = try await Command.run(command.isEmpty ? ["help"] : ["help", command])
+    let other = try await Command.run(["help"] + words)
     #expect(other.output == outcome.output)
   }
 
@@ -86,7 +90,11 @@ import Testing
     let dump = try JSONDecoder().decode(Dump.self, from: Data(outcome.output.utf8))
     let commands = try #require(dump.command.subcommands).filter { $0.commandName != "help" }
     #expect(commands.map(\.commandName) == Self.commands)
-    for command in commands {
+    let nested = commands.flatMap { command in
+      (command.subcommands ?? []).map { ("\(command.commandName) \($0.commandName)", $0) }
+    }.filter { !$0.0.hasSuffix(" help") }
+    #expect(nested.map(\.0) == Self.subcommands)
+    for command in commands + nested.map(\.1) {
       #expect(command.abstract?.hasSuffix(".") == true)
       for argument in command.arguments ?? [] where argument.shouldDisplay {
         let text = argument.abstract ?? ""

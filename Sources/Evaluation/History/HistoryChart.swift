@@ -5,7 +5,7 @@
 struct HistoryChart {
   let series: HistorySeries
 
-  private static let top = 30.0
+  private static let top = 36.0
   private static let base = 250.0
   private static let height = 300.0
   private static let left = 64.0
@@ -16,7 +16,7 @@ struct HistoryChart {
   func svg(width: Double) -> String {
     var drawing = SVG(width: width, height: Self.height)
     let entries = series.entries
-    let axis = Axis(holding: entries.flatMap { [$0.mean, $0.ci95?.lower, $0.ci95?.upper] }.kept)
+    let axis = Axis(of: entries)
     let right = width - 24
     // Few versions stand in the middle of wide lanes, many next to each other.
     let pitch = min(160, (right - Self.left) / Double(max(1, entries.count)))
@@ -30,7 +30,7 @@ struct HistoryChart {
       drawing.text(
         tick.label, x: Self.left - 8, y: y(tick.value) + 4, anchor: .end, class: "tick")
     }
-    drawing.text(axisName(axis), x: 0, y: Self.top - 14, class: "label")
+    drawing.text(axisName(axis), x: 0, y: 14, class: "label")
     let points = entries.enumerated().compactMap { index, entry in
       entry.mean.flatMap { $0.isFinite ? (index, entry, $0) : nil }
     }

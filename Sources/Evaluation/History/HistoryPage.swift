@@ -79,7 +79,8 @@ public struct HistoryPage: Sendable {
     init(_ series: HistorySeries) {
       metric = series.metric.title
       arrow = series.metric.direction.arrow
-      direction = series.metric.direction.words
+      direction =
+        series.metric.direction == .lowerIsBetter ? "Lower is better" : "Higher is better"
       unit = series.metric.unit
       dataset = series.dataset.name
       datasetHash = series.dataset.shortHash

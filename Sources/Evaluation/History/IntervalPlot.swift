@@ -24,7 +24,7 @@ public struct IntervalPlot: Sendable, Equatable {
   ///   - glyphs: The characters of the drawing.
   public init(_ entries: [HistoryEntry], width: Int, glyphs: Glyphs) {
     precondition(width >= 8, "a plot needs 8 characters, not \(width)")
-    axis = Axis(holding: entries.flatMap { [$0.mean, $0.ci95?.lower, $0.ci95?.upper] }.kept)
+    axis = Axis(of: entries)
     self.width = width
     self.glyphs = glyphs
   }
@@ -60,5 +60,19 @@ public struct IntervalPlot: Sendable, Equatable {
     let position = axis.position(of: value)
     guard position.isFinite else { return position < 0 ? 0 : width - 1 }
     return Int((max(0, min(1, position)) * Double(width - 1)).rounded())
+  }
+}
+
+extension Axis {
+  /// The axis that holds every mean and interval, linear unless the means alone span more than two
+  /// decades: an interval that nearly reaches zero says nothing of how the means compare.
+  init(of entries: [HistoryEntry], ticks: Int = 5) {
+    let means = entries.map(\.mean).kept
+    let all = means + entries.flatMap { [$0.ci95?.lower, $0.ci95?.upper] }.kept
+    if Self.isLogarithmic(low: means.min() ?? 0, high: means.max() ?? 1) {
+      self.init(holding: all, ticks: ticks)
+    } else {
+      self.init(linearFrom: all.min() ?? 0, to: all.max() ?? 1, ticks: ticks)
+    }
   }
 }

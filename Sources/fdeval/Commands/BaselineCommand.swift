@@ -27,6 +27,7 @@ struct BaselineCommand: ParsableCommand {
   struct Promote: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Make a finished run what a name stands for.",
+      usage: "fdeval baseline promote <run> --name <name> --reason <text> [<options>]",
       discussion: """
         The run's report.json is copied into the store under the hash of its content. The same \
         content again changes nothing.

@@ -8,8 +8,8 @@ struct HistoryText {
   let glyphs: IntervalPlot.Glyphs
 
   private static let longestLabel = 24
-  private static let widestPlot = 48
-  private static let narrowestPlot = 12
+  private static let widestPlot = 60
+  private static let narrowestPlot = 20
 
   /// The lines of one series.
   func text(_ series: HistorySeries) -> String {
@@ -23,14 +23,23 @@ struct HistoryText {
     ].joined(separator: "\n")
   }
 
+  /// The numbers with the drawing beside them, or below where there is no room.
   private func table(_ series: HistorySeries) -> String {
-    let plain = rows(series, plot: nil)
-    let used = plain.text.split(separator: "\n").map(\.count).max() ?? 0
-    let room = min(columns - used - 2, Self.widestPlot)
-    guard room >= Self.narrowestPlot else { return plain.text }
-    return rows(
-      series, plot: IntervalPlot(series.entries, width: room, glyphs: glyphs)
-    ).text
+    let numbers = rows(series, plot: nil).text
+    let beside = columns - 2 - (numbers.split(separator: "\n").map(\.count).max() ?? 0)
+    if beside >= Self.narrowestPlot {
+      return rows(series, plot: plot(series, width: beside)).text
+    }
+    let labels = series.entries.map { shortened($0.label) }
+    let room = columns - 2 - max(7, labels.map(\.count).max() ?? 0)
+    let plot = plot(series, width: max(room, Self.narrowestPlot))
+    var drawing = TextTable([("version", .left), (plot.scale, .left)])
+    for (label, entry) in zip(labels, series.entries) { drawing.add([label, plot.line(entry)]) }
+    return numbers + "\n\n" + drawing.text
+  }
+
+  private func plot(_ series: HistorySeries, width: Int) -> IntervalPlot {
+    IntervalPlot(series.entries, width: min(width, Self.widestPlot), glyphs: glyphs)
   }
 
   private func rows(_ series: HistorySeries, plot: IntervalPlot?) -> TextTable {
