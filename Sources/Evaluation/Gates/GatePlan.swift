@@ -44,7 +44,8 @@ public struct GatePlan: Sendable {
       candidate != nil ? .candidate : hasRepeats ? .repeats : .values
     self.source = source
     let (one, other) =
-      candidate.map { (baseline, $0) } ?? (hasRepeats ? baseline.halves { $0 } : (baseline, baseline))
+      candidate.map { (baseline, $0) }
+      ?? (hasRepeats ? baseline.halves { $0 } : (baseline, baseline))
     let evaluation = try GateEvaluation(gate, baseline: one, candidate: other)
     rows = try gate.rules.filter { $0.isPrimary && $0.statistic == .mean }.map { rule in
       let prepared = try PreparedRule(rule, evaluation)

@@ -53,7 +53,7 @@ public struct HistoryPage: Sendable {
       title = lead + value + tail
       tool = "fdeval \(FdevalVersion.current)"
       style = PageTemplates.file("report.css") + PageTemplates.file("report-history.css")
-      script = PageTemplates.file("report-history.js")
+      script = ["page.js", "page-start.js"].map(PageTemplates.file).joined()
       let digest = Data(SHA256.hash(data: Data(script.utf8))).base64EncodedString()
       contentSecurityPolicy =
         "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-\(digest)'; "

@@ -69,7 +69,7 @@ struct GatePageModel {
     tool = "\(verdict.tool.name) \(verdict.tool.version)"
     style = PageTemplates.file("report.css") + PageTemplates.file("gate.css")
     ramps = Palette.styleSheet
-    script = ["page.js", "gate.js"].map(PageTemplates.file).joined()
+    script = ["page.js", "page-start.js"].map(PageTemplates.file).joined()
     contentSecurityPolicy = PageModel.contentSecurityPolicy(script: script, embedding: .inline)
 
     gateName = gate.name
