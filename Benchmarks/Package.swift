@@ -18,6 +18,11 @@ let package = Package(
         .product(name: "Raster", package: "fdeval"),
       ],
       swiftSettings: [.swiftLanguageMode(.v6)]),
+    // Times of a gate's bootstrap; built with -enable-testing.
+    .executableTarget(
+      name: "GateTimes",
+      dependencies: [.product(name: "Evaluation", package: "fdeval")],
+      swiftSettings: [.swiftLanguageMode(.v6)]),
     // What the metrics cannot be faster than: one pass with one logarithm a pixel.
     .target(name: "CLogarithmFloor"),
     // What an evaluation is measured against: libpng decoding its files on all cores.

@@ -1,5 +1,6 @@
 #include "CKernels.h"
 
+#include "dispatch.h"
 #include "vector.h"
 
 // The same bits everywhere: what is fused says so (FUSED), nothing else is.
@@ -24,8 +25,6 @@
 #pragma clang attribute pop
 #endif
 
-typedef enum { CHOOSE, BASELINE, AVX2, AVX512 } instruction_set;
-
 static _Atomic instruction_set forced = CHOOSE;
 
 static bool has(instruction_set set) {
@@ -39,13 +38,13 @@ static bool has(instruction_set set) {
   return set == BASELINE;
 }
 
-static instruction_set chosen(void) {
+instruction_set fd_chosen_instruction_set(void) {
   if (forced != CHOOSE) return forced;
   return has(AVX512) ? AVX512 : has(AVX2) ? AVX2 : BASELINE;
 }
 
 const char *fd_instruction_set(void) {
-  switch (chosen()) {
+  switch (fd_chosen_instruction_set()) {
     case AVX512: return "avx512";
     case AVX2: return "avx2";
     default: return "baseline";
@@ -61,17 +60,6 @@ bool fd_force_instruction_set(const char *name) {
   forced = set;
   return true;
 }
-
-#if defined(__x86_64__)
-#define DISPATCH(function, ...)                          \
-  switch (chosen()) {                                    \
-    case AVX512: return function##_avx512(__VA_ARGS__);  \
-    case AVX2: return function##_avx2(__VA_ARGS__);      \
-    default: return function##_baseline(__VA_ARGS__);    \
-  }
-#else
-#define DISPATCH(function, ...) return function##_baseline(__VA_ARGS__);
-#endif
 
 fd_moments fd_fit_moments(const fd_region *region, fd_reading candidate_as, fd_reading reference_as,
                           bool positive_only) {

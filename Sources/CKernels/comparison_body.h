@@ -382,9 +382,11 @@ static fd_sums NAME(score)(const fd_region *region, const fd_transform *transfor
 
 static void NAME(score_octaves)(const fd_region *region, const fd_transform *transform,
                                 fd_octave octaves[FD_OCTAVES]) {
-  // A table a lane, so that neighbours in one octave do not wait for each other's addition.
-  double sums[8][FD_OCTAVES] = {0};
-  uint64_t counts_of[8][FD_OCTAVES] = {0};
+  // Neighbours are mostly in one octave and are then added together; otherwise lane by lane, to
+  // the same sums.
+  enum { REL, ABS, SQUARE, TERMS };
+  f64x8 sums[FD_OCTAVES][TERMS] = {0};
+  i64x8 n[FD_OCTAVES] = {0}, close[FD_OCTAVES] = {0};
   for (size_t row = region->row_begin; row < region->row_end; row++) {
     size_t base = row * region->width;
     for (size_t column = region->column_begin; column < region->column_end; column += 8) {
@@ -394,22 +396,41 @@ static void NAME(score_octaves)(const fd_region *region, const fd_transform *tra
       if (NO_LANE(counts)) continue;
       f64x8 p = NAME(transform)(transform, raw, &moved);
       i64x8 use = counts & (lanes_abs(raw) < INFINITY) & (p > 0.0) & (p < INFINITY);
-      f64x8 error = lanes_abs(p - g) / lanes_blend(use, g, SPLAT(1.0));
-      error = lanes_blend(use, error, SPLAT(0.0));
+      g = lanes_blend(use, g, SPLAT(1.0));
+      p = lanes_blend(use, p, g);
+      f64x8 e = lanes_abs(p - g), relative = e / g, square = e * e;
+      i64x8 within = use & (lanes_max(p, g) < 1.25 * lanes_min(p, g));
       i64x8 octave = ((i64x8)g >> 52) - (1023 + FD_FIRST_OCTAVE);
+      octave &= ~(octave < 0);
+      i64x8 beyond = octave >= FD_OCTAVES;
+      octave = (octave & ~beyond) | (beyond & (FD_OCTAVES - 1));
+      int64_t first = octave[0];
+      if (ALL_LANES(use & (octave == first))) {
+        sums[first][REL] += relative;
+        sums[first][ABS] += e;
+        sums[first][SQUARE] += square;
+        n[first] -= use;
+        close[first] -= within;
+        continue;
+      }
       for (int i = 0; i < 8; i++) {
-        int64_t at = octave[i] < 0 ? 0 : octave[i] >= FD_OCTAVES ? FD_OCTAVES - 1 : octave[i];
-        sums[i][at] += error[i];
-        counts_of[i][at] += (uint64_t)-use[i];
+        int64_t at = octave[i];
+        sums[at][REL][i] += relative[i];
+        sums[at][ABS][i] += e[i];
+        sums[at][SQUARE][i] += square[i];
+        n[at][i] -= use[i];
+        close[at][i] -= within[i];
       }
     }
   }
   for (int at = 0; at < FD_OCTAVES; at++) {
-    octaves[at] = (fd_octave){0};
-    for (int i = 0; i < 8; i++) {
-      octaves[at].n += counts_of[i][at];
-      octaves[at].abs_rel += sums[i][at];
-    }
+    octaves[at] = (fd_octave){
+        .n = lanes_count(n[at]),
+        .close = lanes_count(close[at]),
+        .abs_rel = lanes_sum(sums[at][REL]),
+        .abs = lanes_sum(sums[at][ABS]),
+        .square = lanes_sum(sums[at][SQUARE]),
+    };
   }
 }
 

@@ -60,3 +60,62 @@ void fd_match_edges(const uint8_t *reference, const uint8_t *candidate, size_t w
     }
   }
 }
+
+static bool counts(const fd_region *region, size_t i) {
+  double depth = region->reference[i];
+  return depth >= region->reference_min && depth <= region->reference_max &&
+         (!region->mask || region->mask[i]);
+}
+
+void fd_boundary_band(const fd_region *region, size_t height, float ratio, unsigned radius,
+                      uint8_t *band) {
+  enum { EDGE = 1, BESIDE = 2, ABOVE_OR_BELOW = 4 };
+  size_t width = region->width;
+  const float *map = region->reference;
+  memset(band, 0, width * height);
+  for (size_t y = region->row_begin; y < region->row_end; y++) {
+    for (size_t x = region->column_begin; x < region->column_end; x++) {
+      size_t i = y * width + x;
+      for (int down = 0; down < 2; down++) {
+        if (down ? y + 1 == region->row_end : x + 1 == region->column_end) continue;
+        size_t j = i + (down ? width : 1);
+        bool apart = map[i] > ratio * map[j] || map[j] > ratio * map[i];
+        if (apart && counts(region, i) && counts(region, j)) band[i] = band[j] = EDGE;
+      }
+    }
+  }
+  // Two passes along each axis, each of which remembers how far back the last mark lies.
+  for (size_t y = 0; y < height; y++) {
+    uint8_t *row = band + y * width;
+    unsigned since = radius;
+    for (size_t x = 0; x < width; x++) {
+      since = row[x] & EDGE ? 0 : since + 1;
+      if (since <= radius) row[x] |= BESIDE;
+    }
+    since = radius;
+    for (size_t x = width; x-- > 0;) {
+      since = row[x] & EDGE ? 0 : since + 1;
+      if (since <= radius) row[x] |= BESIDE;
+    }
+  }
+  for (size_t x = 0; x < width; x++) {
+    unsigned since = radius;
+    for (size_t y = 0; y < height; y++) {
+      since = band[y * width + x] & BESIDE ? 0 : since + 1;
+      if (since <= radius) band[y * width + x] |= ABOVE_OR_BELOW;
+    }
+    since = radius;
+    for (size_t y = height; y-- > 0;) {
+      since = band[y * width + x] & BESIDE ? 0 : since + 1;
+      if (since <= radius) band[y * width + x] |= ABOVE_OR_BELOW;
+    }
+  }
+  for (size_t y = 0; y < height; y++) {
+    bool inside = y >= region->row_begin && y < region->row_end;
+    for (size_t x = 0; x < width; x++) {
+      size_t i = y * width + x;
+      band[i] = band[i] && inside && x >= region->column_begin && x < region->column_end &&
+                counts(region, i);
+    }
+  }
+}

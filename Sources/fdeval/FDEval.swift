@@ -9,11 +9,12 @@ struct FDEval: AsyncParsableCommand {
     abstract: "Measure how faithfully images keep a depth map.",
     discussion: """
       Results go to standard output, everything else to standard error. Exit status: 0 done, 1 ran \
-      but a sample failed, 2 could not run, 4 protocols differ, 64 usage.
+      but a sample failed or a gate was missed, 2 could not run, 3 a gate is inconclusive, 4 \
+      protocols differ, 64 usage.
       """,
     version: FdevalVersion.current,
     subcommands: [
-      BaselineCommand.self, Compare.self, Evaluate.self, Explain.self, Export.self,
+      BaselineCommand.self, Compare.self, Evaluate.self, Explain.self, Export.self, Gate.self,
       HistoryCommand.self, Metrics.self, ReportCommand.self, Selftest.self,
     ])
 

@@ -144,13 +144,71 @@ import Testing
         if inverses { bits += [s.inverse_abs, s.inverse_square].map(\.bitPattern) }
       }
       bits += pairs.transformed(transform).map { UInt64($0.isNaN ? 0 : $0.bitPattern) }
-      bits += pairs.octaves(transform).map(\.abs_rel.bitPattern)
+      for octave in pairs.octaves(transform) {
+        bits += [octave.abs_rel, octave.abs, octave.square].map(\.bitPattern)
+        bits += [octave.n, octave.close]
+      }
     }
     for reading in [PixelPairs.Reading.asIs, .inverse] {
       let m = pairs.moments(candidate: reading, reference: reading, positiveOnly: true)
       bits += [m.x, m.y, m.xx, m.xy, m.yy, m.reference_low, m.reference_high].map(\.bitPattern)
     }
     return bits
+  }
+
+  @Test(arguments: 0..<12)
+  func octavesAndTheBoundaryBandAreThoseOfAPlainLoop(seed: Int) {
+    // Every other map is smooth but for a step, so that whole vectors lie in one octave.
+    let random = pairs(UInt64(seed), width: 45, height: 31)
+    let smooth = (0..<45 * 31).map { i -> Float in
+      let x = i % 45
+      return 3 + Float(x) * 0.01 + (x > 20 ? 2 : 0)
+    }
+    let pairs =
+      seed % 2 == 0
+      ? random
+      : PixelPairs(
+        width: 45, height: 31, reference: smooth, candidate: random.candidate, rows: 1..<30,
+        columns: 2..<44, bounds: 0.4...9.75, mask: random.mask)
+    let transform = Self.transforms[1]
+    let band = pairs.nearBoundaries()
+    var counted = Set<Int>()
+    pairs.forEachCounted { counted.insert($0) }
+    func isEdge(_ i: Int) -> Bool {
+      for (dx, dy) in [(1, 0), (-1, 0), (0, 1), (0, -1)] {
+        let x = i % 45 + dx, y = i / 45 + dy
+        guard pairs.columns.contains(x), pairs.rows.contains(y), counted.contains(y * 45 + x)
+        else { continue }
+        let a = pairs.reference[i], b = pairs.reference[y * 45 + x]
+        if max(a, b) > 1.15 * min(a, b) { return true }
+      }
+      return false
+    }
+    let edges = counted.filter(isEdge)
+    func isNear(_ i: Int) -> Bool {
+      edges.contains { abs($0 % 45 - i % 45) <= 4 && abs($0 / 45 - i / 45) <= 4 }
+    }
+    let near = counted.filter(isNear)
+    #expect(!near.isEmpty)
+    #expect(Set(band.mask?.indices.filter { band.mask?[$0] != 0 } ?? []) == near)
+    let plain = reference(band, transform, disparity: false, keep: false)
+    #expect(abs(band.sums(transform, inverses: false).abs_rel - plain.abs_rel) < 1e-9)
+
+    var n = [UInt64](repeating: 0, count: Int(FD_OCTAVES)), close = n
+    var errors = [Double](repeating: 0, count: Int(FD_OCTAVES))
+    pairs.forEachCounted { i in
+      let g = Double(pairs.reference[i])
+      let p = fma(Double(pairs.candidate[i]), transform.scale, transform.shift)
+      guard p > 0, p.isFinite else { return }
+      let at = max(0, min(Int(FD_OCTAVES) - 1, Int(g.exponent) - Int(FD_FIRST_OCTAVE)))
+      n[at] += 1
+      errors[at] += abs(p - g)
+      if max(p, g) < 1.25 * min(p, g) { close[at] += 1 }
+    }
+    let found = pairs.octaves(transform)
+    #expect(found.map(\.n) == n)
+    #expect(found.map(\.close) == close)
+    for (octave, error) in zip(found, errors) { #expect(abs(octave.abs - error) < 1e-9) }
   }
 
   @Test func everyInstructionSetGivesTheSameBits() {

@@ -76,16 +76,23 @@ fd_sums fd_score(const fd_region *region, const fd_transform *transform,
 
 enum { FD_OCTAVES = 12, FD_FIRST_OCTAVE = -3 };
 
-// Pixels whose reference lies in [2^k, 2^(k+1)) and the sum of |e| / g over them.
+// Pixels whose reference lies in [2^k, 2^(k+1)), the sums of |e| / g, |e| and e^2 over them, and how
+// many of them have max(p/g, g/p) < 1.25.
 typedef struct {
-  uint64_t n;
-  double abs_rel;
+  uint64_t n, close;
+  double abs_rel, abs, square;
 } fd_octave;
 
 // octaves[i] takes k = FD_FIRST_OCTAVE + i; nearer and farther pixels go to the first and the last.
 // Only pixels whose transformed candidate is positive and finite.
 void fd_score_octaves(const fd_region *region, const fd_transform *transform,
                       fd_octave octaves[FD_OCTAVES]);
+
+// band[i] = 1 for pixels of the region that count and lie at most `radius` rows and columns from two
+// neighbours in a row or column that both count and of which one is more than `ratio` times as deep
+// as the other; 0 for all others of the map, which has `height` rows.
+void fd_boundary_band(const fd_region *region, size_t height, float ratio, unsigned radius,
+                      uint8_t *band);
 
 // out[i] = the transformed candidate, for `count` values; NaN stays NaN, infinity follows IEEE.
 void fd_transform_values(const float *candidate, size_t count, const fd_transform *transform,
@@ -129,6 +136,42 @@ void fd_match_edges(const uint8_t *reference, const uint8_t *candidate, size_t w
 // to it: ranks from 1 with ties at their mean. No NaN among the values; n < 2^32.
 // `scratch` has room for 2 n numbers.
 void fd_ranks(const float *values, size_t n, uint64_t *scratch, double *ranks);
+
+enum { FD_LANES = 8, FD_COLUMN_STEP = 4 };
+
+// How often each of `clusters` (below 2^31) is drawn in FD_LANES resamples, from resample `first` on:
+// counts[cluster * FD_LANES + lane]. Every resample makes as many draws as there are clusters; each
+// cluster's chance is 1 / clusters within 2^-32. Depends on the seed and the resample's number alone.
+void fd_draw_clusters(uint64_t seed, uint64_t first, size_t clusters, int32_t *counts);
+
+// The same for the samples that leave out one cluster each, from cluster `first` on.
+void fd_leave_out(size_t first, size_t clusters, int32_t *counts);
+
+// sums[column * FD_LANES + lane] = the sum over clusters of counts x rows[cluster * columns + column];
+// `columns` is a multiple of FD_COLUMN_STEP.
+void fd_resample_sums(const int32_t *counts, size_t clusters, const double *rows, size_t columns,
+                      double *sums);
+
+// Values in ascending order and the cluster of each.
+typedef struct {
+  const double *values;
+  const uint32_t *clusters;
+  size_t count;
+} fd_ordered;
+
+// Of each resample, the values of a rank (whole, 0-based, below the number of values drawn) and of the
+// next one; the latter means nothing after the last rank.
+void fd_resample_ranks(const int32_t *counts, const fd_ordered *list, const double ranks[FD_LANES],
+                       double at[FD_LANES], double after[FD_LANES]);
+
+// Of each resample, the sum of the values whose rank is in [from, to).
+void fd_resample_middle(const int32_t *counts, const fd_ordered *list, const double from[FD_LANES],
+                        const double to[FD_LANES], double sums[FD_LANES]);
+
+// Sums of n values each of which keeps or changes its sign with equal chance, in FD_LANES rounds from
+// round `first` on.
+void fd_flip_sums(uint64_t seed, uint64_t first, const double *values, size_t n,
+                  double sums[FD_LANES]);
 
 // Tells the C library to keep freed memory for the next allocation instead of returning it.
 void fd_keep_freed_pages(void);

@@ -1,8 +1,4 @@
-"use strict";
 // The maps of the samples: values from 16-bit codes, colours, and the cross-hair.
-
-const $ = (selector, within = document) => within.querySelector(selector);
-const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
 
 const DepthMaps = (() => {
   const ramps = {};

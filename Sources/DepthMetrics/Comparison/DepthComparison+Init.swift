@@ -14,7 +14,8 @@ extension DepthComparison {
   ///   - mask: Pixels that may count, of the reference's size; nil for all.
   ///   - segmentation: Foreground opacity, 0…255, of the reference's size, for `boundary_recall`.
   ///   - metrics: Ids to compute; nil for those of the protocol.
-  ///   - binsByDepth: Whether to fill ``depthBins``, which takes another pass over the pixels.
+  ///   - binsByDepth: Whether to fill ``depthBins`` and ``boundary``, which takes three more passes
+  ///     over the pixels.
   /// - Throws: ``ComparisonError`` where kinds, sizes or policies do not allow a comparison. A
   ///   metric that has no value is not an error: it stands in ``undefined`` with its reason.
   /// - Complexity: O(pixels) for the metrics of published protocols; O(pixels log pixels) for
@@ -48,6 +49,7 @@ extension DepthComparison {
       self.metrics = [:]
       undefined = Dictionary(uniqueKeysWithValues: Set(ids).map { ($0, reason) })
       depthBins = []
+      boundary = nil
       return
     }
     var scores = MetricScores(
@@ -56,9 +58,10 @@ extension DepthComparison {
     for id in ids { scores.compute(id) }
     self.metrics = scores.values
     undefined = scores.undefined
-    depthBins =
-      binsByDepth && pair.referenceIsMetric && rules.scoreSpace == .depth
-      ? DepthBin.octaves(pairs.octaves(transform)) : []
+    let hasParts = binsByDepth && pair.referenceIsMetric && rules.scoreSpace == .depth
+    depthBins = hasParts ? DepthBin.octaves(pairs.octaves(transform)) : []
+    boundary =
+      hasParts ? SliceScores(pairs.nearBoundaries().sums(transform, inverses: false)) : nil
   }
 
   private static func enforce(
@@ -103,9 +106,22 @@ extension DepthBin {
     octaves.enumerated().filter { $0.element.n > 0 }.map { index, octave in
       let k = index + Int(FD_FIRST_OCTAVE)
       let from = k == Int(FD_FIRST_OCTAVE) ? 0 : Double(sign: .plus, exponent: k, significand: 1)
+      let n = Double(octave.n)
       return DepthBin(
         from: from, to: Double(sign: .plus, exponent: k + 1, significand: 1), n: Int(octave.n),
-        absRel: octave.abs_rel / Double(octave.n))
+        absRel: octave.abs_rel / n, mae: octave.abs / n, rmse: (octave.square / n).squareRoot(),
+        delta1: Double(octave.close) / n)
     }
+  }
+}
+
+extension SliceScores {
+  /// Of the pixels with a positive candidate; nil where there are none.
+  init?(_ sums: fd_sums) {
+    guard sums.n > 0 else { return nil }
+    let n = Double(sums.n)
+    self.init(
+      n: Int(sums.n), absRel: sums.abs_rel / n, mae: sums.abs / n,
+      rmse: (sums.square / n).squareRoot(), delta1: Double(sums.inlierCounts[0]) / n)
   }
 }

@@ -15,9 +15,25 @@ public struct DepthComparison: Sendable, Equatable {
   public let undefined: [String: String]
   /// Error by distance, where it was asked for and the reference is metric; empty otherwise.
   public let depthBins: [DepthBin]
+  /// Error near the reference's depth edges, where ``depthBins`` was asked for; nil where no edge is.
+  public let boundary: SliceScores?
 }
 
-/// Mean relative error over the pixels whose reference lies in one range of distances.
+/// A few metrics over a part of the pixels of one comparison.
+public struct SliceScores: Sendable, Equatable, Codable {
+  /// Valid pixels in the part.
+  public let n: Int
+  /// Mean |e| / g over them.
+  public let absRel: Double
+  /// Mean |e|, in metres.
+  public let mae: Double
+  /// Root of the mean e², in metres.
+  public let rmse: Double
+  /// Share with max(p/g, g/p) < 1.25.
+  public let delta1: Double
+}
+
+/// Errors over the pixels whose reference lies in one range of distances.
 public struct DepthBin: Sendable, Equatable, Codable {
   /// Metres, inclusive; the first bin starts at 0.
   public let from: Double
@@ -27,4 +43,15 @@ public struct DepthBin: Sendable, Equatable, Codable {
   public let n: Int
   /// Mean |e| / g over them.
   public let absRel: Double
+  /// Mean |e|, in metres.
+  public let mae: Double
+  /// Root of the mean e², in metres.
+  public let rmse: Double
+  /// Share with max(p/g, g/p) < 1.25.
+  public let delta1: Double
+
+  /// The scores without the range.
+  public var scores: SliceScores {
+    SliceScores(n: n, absRel: absRel, mae: mae, rmse: rmse, delta1: delta1)
+  }
 }

@@ -86,6 +86,22 @@ struct PixelPairs: Sendable {
     }
   }
 
+  /// The pairs at most four rows and columns from neighbours of which one is more than 15% deeper
+  /// than the other in the reference: where models blur and upgrades hide.
+  func nearBoundaries() -> PixelPairs {
+    let band = unsafe withRegion { region in
+      unsafe [UInt8](unsafeUninitializedCapacity: reference.count) { buffer, count in
+        if let base = buffer.baseAddress {
+          unsafe fd_boundary_band(region, height, 1.15, 4, base)
+        }
+        count = reference.count
+      }
+    }
+    return PixelPairs(
+      width: width, height: height, reference: reference, candidate: candidate, rows: rows,
+      columns: columns, bounds: bounds, mask: band)
+  }
+
   /// The transformed candidate over the whole grid.
   func transformed(_ transform: Transform) -> [Float] {
     var transform = transform.c

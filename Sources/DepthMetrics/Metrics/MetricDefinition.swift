@@ -39,6 +39,22 @@ public struct MetricDefinition: Sendable, Equatable, Codable {
   public let source: String
   /// Ties, windows, masks, seeds, degenerate inputs; "" where the formula says it all.
   public let note: String
+
+  /// A row in its parts; for metrics that another tool computed.
+  package init(
+    id: String, title: String, formula: String, unit: String, range: String, direction: Direction,
+    pooling: Pooling, source: String, note: String
+  ) {
+    self.id = id
+    self.title = title
+    self.formula = formula
+    self.unit = unit
+    self.range = range
+    self.direction = direction
+    self.pooling = pooling
+    self.source = source
+    self.note = note
+  }
 }
 
 extension MetricDefinition {

@@ -34,6 +34,7 @@ extension BaselineStore {
   ///   - date: ISO 8601 in UTC.
   ///   - author: Who promotes it; nil to name nobody.
   ///   - replacing: Whether a name that stands for other content may be given this one.
+  /// - Returns: What it did.
   /// - Throws: ``EvaluationError`` where the run is not finished or has no result, the name is no
   ///   plain word, the reason is empty, or the name is taken; `RasterError` where the store cannot
   ///   be written. Then the name stands for what it stood for.

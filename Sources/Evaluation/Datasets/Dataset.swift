@@ -22,6 +22,8 @@ public struct Dataset: Sendable {
   public let folder: String
   /// What its descriptor says.
   public let descriptor: DatasetDescriptor
+  /// Name of the carried descriptor that was asked for; nil where the folder has its own.
+  let carriedDescriptor: String?
   /// All items, sorted by id.
   public let items: [Item]
 
@@ -34,6 +36,7 @@ public struct Dataset: Sendable {
   ///   folder or its items are not there.
   public init(folder: String, descriptor name: String? = nil) throws {
     self.folder = folder
+    carriedDescriptor = name
     guard FolderListing.isFolder(folder) else {
       throw EvaluationError(
         .dataset, folder, expected: "a dataset's folder",

@@ -35,3 +35,20 @@ public struct GateWaiver: Sendable, Equatable, Codable {
   /// Whether it changed anything: what it waives did not pass.
   public var isUsed: Bool
 }
+
+/// The guards of a gate.
+enum GuardID: String, CaseIterable {
+  case sameProtocol = "same_protocol"
+  case sameDataset = "same_dataset"
+  case sameSamples = "same_samples"
+  case missing
+  case sameEstimator = "same_estimator"
+  case samePrecision = "same_precision"
+  case sameDevice = "same_device"
+  case samePreprocessing = "same_preprocessing"
+  case coverageDrop = "coverage_drop"
+  case nan
+  case negativeSlopes = "negative_slopes"
+  case clampedShare = "clamped_share"
+  case catastrophic
+}

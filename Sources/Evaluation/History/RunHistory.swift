@@ -71,6 +71,7 @@ public struct RunHistory: Sendable {
   ///   - run: The run's folder, or its `report.json`.
   ///   - label: What to call it; nil for the folder's name.
   ///   - date: Now, ISO 8601 in UTC.
+  /// - Returns: What it did.
   /// - Throws: ``EvaluationError`` where the run is not finished, the label is empty or the file
   ///   cannot be written.
   public func add(

@@ -34,6 +34,8 @@ public struct ComparisonRecord: Sendable, Equatable, Codable {
   public var assumed: [String]
   /// Error by distance.
   public var depthBins: [DepthBin]
+  /// Error near the reference's depth edges.
+  public var boundary: SliceScores?
 
   /// The record of a comparison.
   public init(
@@ -51,5 +53,6 @@ public struct ComparisonRecord: Sendable, Equatable, Codable {
     undefined = comparison.undefined
     self.assumed = assumed
     depthBins = comparison.depthBins
+    boundary = comparison.boundary
   }
 }

@@ -58,12 +58,26 @@ public struct Report: Sendable, Equatable, Codable {
   public struct Provenance: Sendable, Equatable, Codable {
     /// "predictions on disk", or the model with its SHA-256, device and precision.
     public var candidates: String
+    /// The models that made the candidates or their depth, where the run knows them.
+    public var models: [ModelRecord]?
     /// Name to version of the libraries that decoded and computed.
     public var libraries: [String: String]
     /// The command that makes this report again, paths left out.
     public var command: String
     /// Sentences about what was assumed, missing, surplus or ambiguous.
     public var notes: [String]
+  }
+
+  /// A model and how it was run.
+  public struct ModelRecord: Sendable, Equatable, Codable {
+    /// "estimator" or "generator".
+    public var role: String
+    /// The model's name.
+    public var name: String
+    /// SHA-256 of its weights, lowercase hexadecimal.
+    public var sha256: String?
+    /// "bf16", "fp32" …; where it ran; and how its input was made.
+    public var precision, device, preprocessing: String?
   }
 
   /// How much of the dataset the numbers speak for.

@@ -41,6 +41,7 @@ public struct EvaluationRun: Sendable {
     let folder = try RunFolder(self.folder)
     let journal = try RunJournal(folder.file(RunJournal.fileName))
     let resumed = try takeOver(journal, continuation, path: folder.path)
+    try journal.setFact(RunSources.fact, try RunSources(configuration))
     let computed = try await score(journal, skipping: resumed, progress)
     let scored = clock.now
 

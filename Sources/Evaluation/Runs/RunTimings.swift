@@ -31,9 +31,6 @@ public struct RunTimings: Sendable, Encodable {
     host = ProcessInfo.processInfo.hostName
     processors = ProcessInfo.processInfo.activeProcessorCount
     self.samples = Dictionary(samples) { first, _ in first }
-    var usage = rusage()
-    peakMemoryBytes =
-      unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0
-      ? Int(usage.ru_maxrss) * 1024 : 0
+    peakMemoryBytes = ProcessMemory.peak ?? 0
   }
 }

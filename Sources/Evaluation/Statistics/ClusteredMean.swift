@@ -19,25 +19,21 @@ struct ClusteredMean {
   ///   - values: At least one value.
   ///   - labels: The cluster of each.
   init(_ values: [Double], clusters labels: [String]) {
-    precondition(!values.isEmpty && values.count == labels.count)
-    let n = Double(values.count)
-    let mean = values.reduce(0, +) / n
-    var members: [String: (sum: Double, deviation: Double, n: Double)] = [:]
-    for (value, label) in zip(values, labels) {
-      let old = members[label] ?? (0, 0, 0)
-      members[label] = (old.sum + value, old.deviation + value - mean, old.n + 1)
-    }
-    // Sums in the order of the labels, so that equal input gives equal bits.
-    let ordered = members.sorted { $0.key < $1.key }.map(\.value)
-    let groups = Double(ordered.count)
+    self.init(ClusteredLosses(values, labels: labels))
+  }
+
+  /// Summarises values whose clusters are numbered.
+  init(_ samples: ClusteredLosses) {
+    let n = Double(samples.values.count), groups = Double(samples.clusterCount)
+    let mean = samples.values.reduce(0, +) / n
+    let (deviations, sizes) = samples.sums(about: mean)
     self.mean = mean
-    clusters = ordered.count
-    meanOverClusters = ordered.reduce(0) { $0 + $1.sum / $1.n } / groups
+    clusters = samples.clusterCount
+    meanOverClusters = zip(samples.sums().sums, sizes).reduce(0) { $0 + $1.0 / $1.1 } / groups
     standardError =
-      ordered.count < 2
+      clusters < 2
       ? nil
-      : (groups / (groups - 1) * ordered.reduce(0) { $0 + $1.deviation * $1.deviation })
-        .squareRoot() / n
+      : (groups / (groups - 1) * deviations.reduce(0) { $0 + $1 * $1 }).squareRoot() / n
   }
 
   /// The interval that holds the mean with a given confidence, by Student's t with one degree of

@@ -49,7 +49,7 @@ struct PageModel {
     tool = "\(report.tool.name) \(report.tool.version)"
     style = PageTemplates.file("report.css")
     ramps = Palette.styleSheet
-    script = PageTemplates.file("report-maps.js") + PageTemplates.file("report.js")
+    script = ["page.js", "report-maps.js", "report.js"].map(PageTemplates.file).joined()
     contentSecurityPolicy = Self.contentSecurityPolicy(script: script, embedding: embedding)
     coverage = CoverageFacts(report)
     key = KeyFigures(report.keyMetrics, of: report)
@@ -85,7 +85,7 @@ struct PageModel {
   }
 
   /// What a browser may load for this page: nothing from a network, and no script but its own.
-  private static func contentSecurityPolicy(
+  static func contentSecurityPolicy(
     script: String, embedding: ReportPage.Embedding
   ) -> String {
     let digest = Data(SHA256.hash(data: Data(script.utf8))).base64EncodedString()

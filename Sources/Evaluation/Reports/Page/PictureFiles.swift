@@ -57,7 +57,7 @@ struct PictureFiles {
   }
 
   /// The bytes as a `data:` address.
-  private static func address(_ bytes: [UInt8]) -> String {
+  static func address(_ bytes: [UInt8]) -> String {
     "data:\(format(of: bytes).mediaType);base64,\(Data(bytes).base64EncodedString())"
   }
 

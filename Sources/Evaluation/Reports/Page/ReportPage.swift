@@ -61,6 +61,7 @@ public struct ReportPage: Sendable {
     let page = PageModel(
       report, pictures: pictures, embedding: embedding ?? preferredEmbedding)
     return Output(
-      html: PageTemplates.render(page), assets: page.cards.flatMap(\.pictures.assets))
+      html: PageTemplates.render(page, with: "report"),
+      assets: page.cards.flatMap(\.pictures.assets))
   }
 }

@@ -41,11 +41,7 @@ struct SampleCard {
   let unit: String
   let isDisparity: Bool
   let isLogarithmic: Bool
-  let near, middle, far: String
-  let lowError, highError: String
-  let lowErrorMeaning, highErrorMeaning: String
-  let quantity: String
-  let errorQuantity: String
+  let scale: MapScales
   /// Whether errors are differences rather than shares of the reference.
   let isAbsolute: Bool
 
@@ -83,26 +79,12 @@ struct SampleCard {
     limit = "\(shown.errorLimit)"
     unit = shown.unit
     isDisparity = shown.isDisparity
-    let unitText = shown.unit.isEmpty ? "" : " \(shown.unit)"
-    near = NumberText.significant(shown.isDisparity ? shown.to : shown.from) + unitText
-    far = NumberText.significant(shown.isDisparity ? shown.from : shown.to) + unitText
     isLogarithmic = shown.isLogarithmic
-    middle =
-      NumberText.significant(
-        ColourScale.middle(from: shown.from, to: shown.to, isLogarithmic: shown.isLogarithmic))
-      + unitText + (shown.isLogarithmic ? ", log scale" : "")
     isAbsolute = !shown.isErrorRelative
-    errorQuantity =
-      shown.isErrorRelative ? "Error relative to the reference" : "Prediction minus reference"
-    let span = NumberText.significant(
-      shown.isErrorRelative ? shown.errorLimit * 100 : shown.errorLimit, digits: 3
-    ).trimmingZeros
-    let errorUnit = shown.isErrorRelative ? "%" : unitText
-    lowError = "−\(span)\(errorUnit)"
-    highError = "+\(span)\(errorUnit)"
-    lowErrorMeaning = shown.isDisparity ? "too far" : "too near"
-    highErrorMeaning = shown.isDisparity ? "too near" : "too far"
-    quantity = shown.isDisparity ? "Disparity, larger is nearer" : "Depth, larger is farther"
+    scale = MapScales(
+      from: shown.from, to: shown.to, unit: shown.unit, isDisparity: shown.isDisparity,
+      isLogarithmic: shown.isLogarithmic, errorLimit: shown.errorLimit,
+      isErrorRelative: shown.isErrorRelative)
   }
 
   private static func comparison(
@@ -124,16 +106,5 @@ struct SampleCard {
         return .init(
           text: NumberText.significant(value), exact: NumberText.exact(value), isMissing: false)
       })
-  }
-}
-
-extension String {
-  /// "30.0" as "30".
-  fileprivate var trimmingZeros: String {
-    guard contains(".") else { return self }
-    var text = self
-    while text.last == "0" { text.removeLast() }
-    if text.last == "." { text.removeLast() }
-    return text
   }
 }

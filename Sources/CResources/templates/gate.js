@@ -1,0 +1,4 @@
+document.addEventListener("DOMContentLoaded", () => {
+  Page.start();
+  document.documentElement.dataset.ready = "";
+});

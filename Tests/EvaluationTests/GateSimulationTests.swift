@@ -1,0 +1,57 @@
+import Foundation
+import Testing
+
+@testable import Evaluation
+
+/// What the intervals and decisions of a gate promise, counted over 2,000 seeded trials each
+/// and more where that is not enough.
+@Suite struct GateSimulationTests {
+  /// Fewer resamples than a gate takes; they cost a little coverage.
+  private let simulation = GateSimulation(resamples: 1000)
+
+  @Test(
+    "From 100 clusters on, 95% intervals hold the mean of normal and exponential losses in 93 to 97%",
+    arguments: [SimulatedLosses.Shape.normal, .exponential], [100, 200])
+  func coverage(shape: SimulatedLosses.Shape, clusters: Int) {
+    let found = simulation.rates(SimulatedLosses(shape: shape, clusters: clusters))
+    #expect(found.holds.expanded >= 0.93 && found.holds.expanded <= 0.97)
+    #expect(found.holds.both >= found.holds.expanded && found.holds.both <= 0.97)
+    #expect(found.holds.plain >= 0.92 && found.holds.plain <= found.holds.expanded)
+  }
+
+  @Test(
+    "At a true loss equal to the margin, both limits together pass and fail at the error rate at most",
+    arguments: [SimulatedLosses.Shape.normal, .exponential], [100, 200])
+  func errors(shape: SimulatedLosses.Shape, clusters: Int) {
+    let found = GateSimulation.longRun.rates(SimulatedLosses(shape: shape, clusters: clusters))
+    #expect(found.passes.both <= GateSimulation.mostErrors && found.passes.both > 0.02)
+    #expect(found.fails.both <= GateSimulation.mostErrors && found.fails.both > 0.02)
+  }
+
+  @Test(
+    "A candidate against itself with margin 0 passes and fails at the error rate at most",
+    arguments: SimulatedLosses.Shape.allCases, [10, 20, 50, 100])
+  func same(shape: SimulatedLosses.Shape, clusters: Int) {
+    let found = simulation.rates(
+      SimulatedLosses(shape: shape, clusters: clusters, isDifference: true))
+    #expect(found.passes.both <= GateSimulation.mostErrors)
+    #expect(found.fails.both <= GateSimulation.mostErrors)
+  }
+
+  @Test(
+    "Nine tenths of the planned clusters are too few and eleven tenths enough",
+    arguments: GateSimulation.effects)
+  func plan(effect: Double) throws {
+    let found = try #require(simulation.plan(.normal, effect: effect))
+    #expect(found.power[0] < 0.8 && found.power[2] > 0.8, "\(found)")
+  }
+
+  @Test(
+    "The tables of Benchmarks/gate-simulation.txt",
+    .enabled(if: ProcessInfo.processInfo.environment["FDEVAL_SIMULATION"] != nil))
+  func tables() throws {
+    let path = try #require(ProcessInfo.processInfo.environment["FDEVAL_SIMULATION"])
+    try GateSimulation(resamples: 10_000).tables().write(
+      toFile: path, atomically: true, encoding: .utf8)
+  }
+}
