@@ -34,6 +34,7 @@ struct BootstrapDistribution: Sendable, Equatable {
   /// `bootstrap(method: "BCa")` has it.
   ///
   /// - Parameter level: Strictly between 0 and 1.
+  /// - Returns: The limit, in the statistic's unit.
   func limit(_ level: Double) -> Double { limit(z: NormalDistribution.quantile(level)) }
 
   /// The same at the level that few clusters need (Hesterberg 2015, expanded intervals): the bootstrap
@@ -75,8 +76,9 @@ struct BootstrapDistribution: Sendable, Equatable {
     quantile(ofSorted: replicates, corrected(z)) ?? .nan
   }
 
-  /// The corrected level, 0…1 (Efron and Tibshirani 1993, equation 14.10). Where the acceleration would
-  /// turn it back it stays at its end.
+  /// The corrected level, 0…1 (Efron and Tibshirani 1993, equation 14.10).
+  ///
+  /// Where the acceleration would turn it back it stays at its end.
   private func corrected(_ z: Double) -> Double {
     let bias = bias
     let shift = bias + z

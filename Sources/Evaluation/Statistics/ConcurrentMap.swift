@@ -6,6 +6,7 @@ internal import Synchronization
 /// - Parameters:
 ///   - count: How many computations.
 ///   - compute: Makes the result of one, from 0 on.
+/// - Returns: The results.
 func concurrentMap<Result: Sendable>(
   _ count: Int, _ compute: @Sendable (Int) -> Result
 ) -> [Result] {

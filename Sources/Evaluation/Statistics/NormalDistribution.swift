@@ -19,6 +19,7 @@ enum NormalDistribution {
   /// method, which cubes the error at each step.
   ///
   /// - Parameter p: A probability; 0 gives -infinity, 1 infinity, anything outside NaN.
+  /// - Returns: The quantile, to 14 digits.
   static func quantile(_ p: Double) -> Double {
     guard p >= 0, p <= 1 else { return .nan }
     if p == 0 { return -.infinity }

@@ -69,8 +69,9 @@ struct SignFlipTest: Sendable {
       right = Self.sums(values.dropFirst(values.count / 2))
     }
 
-    /// How many are at most a limit: for each sum of the left, in ascending order, ever fewer of the
-    /// right. O(2^(n / 2)).
+    /// How many are at most a limit.
+    ///
+    /// For each sum of the left, in ascending order, ever fewer of the right: O(2^(n / 2)).
     func count(atMost limit: Double) -> Int {
       var total = 0, end = right.count
       for sum in left {
