@@ -67,25 +67,31 @@ static bool counts(const fd_region *region, size_t i) {
          (!region->mask || region->mask[i]);
 }
 
+enum { EDGE = 1, BESIDE = 2, ABOVE_OR_BELOW = 4, STRIP = 64 };
+
+// Marks both of two neighbours of which one is more than `ratio` times as deep as the other.
+static void mark_edges(const fd_region *region, float ratio, size_t y, size_t step, uint8_t *band) {
+  const float *map = region->reference;
+  size_t from = y * region->width + region->column_begin;
+  size_t to = y * region->width + region->column_end - (step == 1);
+  for (size_t i = from; i < to; i++) {
+    // Nearly all pairs end here.
+    if (!(map[i] > ratio * map[i + step] || map[i + step] > ratio * map[i])) continue;
+    if (counts(region, i) && counts(region, i + step)) band[i] = band[i + step] = EDGE;
+  }
+}
+
 void fd_boundary_band(const fd_region *region, size_t height, float ratio, unsigned radius,
                       uint8_t *band) {
-  enum { EDGE = 1, BESIDE = 2, ABOVE_OR_BELOW = 4 };
   size_t width = region->width;
-  const float *map = region->reference;
   memset(band, 0, width * height);
+  if (region->column_begin >= region->column_end) return;
   for (size_t y = region->row_begin; y < region->row_end; y++) {
-    for (size_t x = region->column_begin; x < region->column_end; x++) {
-      size_t i = y * width + x;
-      for (int down = 0; down < 2; down++) {
-        if (down ? y + 1 == region->row_end : x + 1 == region->column_end) continue;
-        size_t j = i + (down ? width : 1);
-        bool apart = map[i] > ratio * map[j] || map[j] > ratio * map[i];
-        if (apart && counts(region, i) && counts(region, j)) band[i] = band[j] = EDGE;
-      }
-    }
+    mark_edges(region, ratio, y, 1, band);
+    if (y + 1 < region->row_end) mark_edges(region, ratio, y, width, band);
   }
   // Two passes along each axis, each of which remembers how far back the last mark lies.
-  for (size_t y = 0; y < height; y++) {
+  for (size_t y = region->row_begin; y < region->row_end; y++) {
     uint8_t *row = band + y * width;
     unsigned since = radius;
     for (size_t x = 0; x < width; x++) {
@@ -98,24 +104,28 @@ void fd_boundary_band(const fd_region *region, size_t height, float ratio, unsig
       if (since <= radius) row[x] |= BESIDE;
     }
   }
-  for (size_t x = 0; x < width; x++) {
-    unsigned since = radius;
-    for (size_t y = 0; y < height; y++) {
-      since = band[y * width + x] & BESIDE ? 0 : since + 1;
-      if (since <= radius) band[y * width + x] |= ABOVE_OR_BELOW;
-    }
-    since = radius;
-    for (size_t y = height; y-- > 0;) {
-      since = band[y * width + x] & BESIDE ? 0 : since + 1;
-      if (since <= radius) band[y * width + x] |= ABOVE_OR_BELOW;
+  // Strips of columns, so that memory is read along the rows.
+  for (size_t left = 0; left < width; left += STRIP) {
+    size_t columns = width - left < STRIP ? width - left : STRIP;
+    for (int upwards = 0; upwards < 2; upwards++) {
+      uint8_t since[STRIP];
+      memset(since, 255, sizeof since);
+      for (size_t step = region->row_begin; step < region->row_end; step++) {
+        size_t y = upwards ? region->row_end - 1 - (step - region->row_begin) : step;
+        uint8_t *row = band + y * width + left;
+        for (size_t x = 0; x < columns; x++) {
+          uint8_t next = since[x] == 255 ? 255 : since[x] + 1;
+          since[x] = row[x] & BESIDE ? 0 : next;
+          row[x] |= since[x] <= radius ? ABOVE_OR_BELOW : 0;
+        }
+      }
     }
   }
-  for (size_t y = 0; y < height; y++) {
-    bool inside = y >= region->row_begin && y < region->row_end;
+  for (size_t y = region->row_begin; y < region->row_end; y++) {
+    uint8_t *row = band + y * width;
     for (size_t x = 0; x < width; x++) {
-      size_t i = y * width + x;
-      band[i] = band[i] && inside && x >= region->column_begin && x < region->column_end &&
-                counts(region, i);
+      bool inside = x >= region->column_begin && x < region->column_end;
+      row[x] = row[x] && inside && counts(region, y * width + x);
     }
   }
 }

@@ -88,9 +88,9 @@ typedef struct {
 void fd_score_octaves(const fd_region *region, const fd_transform *transform,
                       fd_octave octaves[FD_OCTAVES]);
 
-// band[i] = 1 for pixels of the region that count and lie at most `radius` rows and columns from two
-// neighbours in a row or column that both count and of which one is more than `ratio` times as deep
-// as the other; 0 for all others of the map, which has `height` rows.
+// band[i] = 1 for pixels of the region that count and lie at most `radius` (below 255) rows and
+// columns from two neighbours in a row or column that both count and of which one is more than
+// `ratio` times as deep as the other; 0 for all others of the map, which has `height` rows.
 void fd_boundary_band(const fd_region *region, size_t height, float ratio, unsigned radius,
                       uint8_t *band);
 

@@ -19,11 +19,7 @@ public struct GateEvaluation: Sendable {
     self.baseline = baseline
     self.candidate = candidate
     if let one = baseline.protocol, let other = candidate.protocol {
-      func fields(_ record: ProtocolRecord) -> [EvaluationProtocol.Field] {
-        record.fields.map { EvaluationProtocol.Field(name: $0.name, value: $0.value) }
-      }
-      try EvaluationProtocol.requireSame(
-        (one.name, fields(one)), (other.name, fields(other)))
+      try one.requireSame(as: other)
     }
     guard baseline.samples.keys.contains(where: { candidate.samples[$0] != nil }) else {
       throw EvaluationError(

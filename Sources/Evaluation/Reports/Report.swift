@@ -158,4 +158,12 @@ public struct ProtocolRecord: Sendable, Equatable, Codable {
 
   /// The first twelve digits of the hash, for people.
   public var shortHash: String { String(hash.prefix(12)) }
+
+  /// Refuses a record of other rules, naming every field that differs.
+  func requireSame(as other: ProtocolRecord) throws(ComparisonError) {
+    func fields(_ record: ProtocolRecord) -> [EvaluationProtocol.Field] {
+      record.fields.map { EvaluationProtocol.Field(name: $0.name, value: $0.value) }
+    }
+    try EvaluationProtocol.requireSame((name, fields(self)), (other.name, fields(other)))
+  }
 }

@@ -55,10 +55,6 @@ public struct StoredResult: Sendable {
 
   /// Refuses results of another protocol, naming every field that differs.
   public func requireSameProtocol(as other: StoredResult) throws(ComparisonError) {
-    func fields(_ record: ProtocolRecord) -> [EvaluationProtocol.Field] {
-      record.fields.map { EvaluationProtocol.Field(name: $0.name, value: $0.value) }
-    }
-    try EvaluationProtocol.requireSame(
-      (`protocol`.name, fields(`protocol`)), (other.protocol.name, fields(other.protocol)))
+    try `protocol`.requireSame(as: other.protocol)
   }
 }
