@@ -68,7 +68,6 @@ import Testing
     #expect(abs(first.loss - 0.01) < 1e-12)
     #expect(first.decision == .inconclusive)
     #expect(first.clusters == 60 && first.samples == 120)
-    #expect(first.clusterT == nil)
     for (margin, decision) in [
       (limits.upper + 1e-9, GateDecision.pass), (limits.upper - 1e-6, .inconclusive),
       (limits.lower + 1e-6, .inconclusive), (limits.lower - 1e-9, .fail),
@@ -113,25 +112,29 @@ import Testing
     #expect(try verdict(gate(rule), old, old).decision == .fail)
   }
 
-  @Test("Below 20 clusters both intervals must agree, below 50 both stand there")
-  func fewClusters() throws {
+  @Test("A mean is decided by the outer limits of the bootstrap's and Student's t")
+  func outerLimits() throws {
+    for (clusters, warning) in [
+      (8, "Fewer than 20 clusters stand behind abs_rel"),
+      (30, "Fewer than 50 clusters stand behind abs_rel"), (60, nil),
+    ] {
+      let (old, new) = try pair(clusters: clusters, loss: 0, spread: 0.02)
+      let first = try verdict(gate("  - {metric: abs_rel, margin: 1}"), old, new)
+      let limits = try #require(first.rules[0].limits), t = try #require(first.rules[0].clusterT)
+      #expect(limits.upper >= t.upper && limits.lower <= t.lower)
+      #expect(limits.upper > t.upper || limits.lower < t.lower)
+      for (margin, decision) in [
+        (limits.upper + 1e-9, GateDecision.pass), (limits.upper - 1e-6, .inconclusive),
+      ] {
+        let found = try verdict(gate("  - {metric: abs_rel, margin: \(margin)}"), old, new)
+        #expect(found.decision == decision)
+        #expect(((found.rules[0].p ?? 1) <= 0.05 + 1e-6) == (decision == .pass))
+      }
+      let warnings = first.warnings.filter { $0.hasPrefix("Fewer") }
+      #expect(warnings.count == (warning == nil ? 0 : 1))
+      if let warning { #expect(warnings.allSatisfy { $0.hasPrefix(warning) }) }
+    }
     let (old, new) = try pair(clusters: 8, loss: 0, spread: 0.02)
-    let first = try verdict(gate("  - {metric: abs_rel, margin: 1}"), old, new)
-    let limits = try #require(first.rules[0].limits), t = try #require(first.rules[0].clusterT)
-    #expect(limits.upper != t.upper)
-    let between = (limits.upper + t.upper) / 2
-    let found = try verdict(gate("  - {metric: abs_rel, margin: \(between)}"), old, new)
-    #expect(found.decision == .inconclusive)
-    #expect(found.warnings.contains { $0.hasPrefix("Fewer than 20 clusters stand behind abs_rel") })
-    #expect(
-      try verdict(
-        gate("  - {metric: abs_rel, margin: \(max(limits.upper, t.upper) + 1e-9)}"), old, new
-      )
-      .decision == .pass)
-    let (many, others) = try pair(clusters: 30, loss: 0, spread: 0.02)
-    let some = try verdict(gate("  - {metric: abs_rel, margin: 1}"), many, others)
-    #expect(some.rules[0].clusterT != nil)
-    #expect(some.warnings.contains { $0.hasPrefix("Fewer than 50 clusters") })
     // A percentile has no second interval to agree with.
     let p90 = try verdict(gate("  - {metric: abs_rel, margin: 1, statistic: p90}"), old, new)
     #expect(p90.decision == .inconclusive)

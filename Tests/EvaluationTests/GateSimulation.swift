@@ -37,7 +37,7 @@ struct GateSimulation {
   ) -> Rates {
     let truth = losses.truth(statistic), margin = margin ?? truth
     let outcomes = concurrentMap(trials) { trial in
-      let seed = UInt64(trial)
+      let seed = losses.seed(trial)
       var random = SplitMix64(seed: seed)
       let sample = losses.draw(&random)
       let found = ClusterBootstrap(resamples: resamples, seed: seed).distributions(
@@ -75,7 +75,7 @@ struct GateSimulation {
   private typealias Limit = (Double) -> Double
 
   /// Ten times the trials, because 2,000 of them tell an error rate of 6% from one of 5% only half of the
-  /// time.
+  /// time; they tell which rows of the tables are luck.
   static let longRun = GateSimulation(trials: 20_000, resamples: 1000)
 
   /// The most wrong decisions that are allowed: the error rate and two standard deviations of what 2,000

@@ -70,13 +70,13 @@ public struct GateEvaluation: Sendable {
     var list: [String] = []
     if !few.isEmpty {
       list.append(
-        "Fewer than \(RuleDecisions.fewClusters) clusters stand behind \(names(few.map(\.id))): a "
-          + "decision there needs the bootstrap and Student's t to agree.")
+        "Fewer than \(RuleDecisions.fewClusters) clusters stand behind \(names(few.map(\.id))): "
+          + "only means are decided there, and their limits err more often than alpha says.")
     }
     if !some.isEmpty {
       list.append(
         "Fewer than \(RuleDecisions.someClusters) clusters stand behind \(names(some.map(\.id))): "
-          + "intervals are somewhat too narrow; Student's t stands beside them.")
+          + "their limits err a little more often than alpha says.")
     }
     if !tails.isEmpty {
       list.append(

@@ -4,9 +4,9 @@ internal import Foundation
 /// What the statistics say about the rules of a gate.
 struct RuleDecisions {
   private let gate: GateFile
-  /// Below this many clusters a decision needs the bootstrap and Student's t to agree.
+  /// Below this many clusters nothing but a mean is decided.
   static let fewClusters = 20
-  /// Below this many clusters Student's t stands beside the bootstrap.
+  /// Below this many clusters limits err more often than they say.
   static let someClusters = 50
 
   init(_ gate: GateFile) { self.gate = gate }
@@ -98,21 +98,19 @@ struct RuleDecisions {
     guard !distribution.isDegenerate, losses.clusterCount > 1 else {
       return decideWithoutSpread(&finding, losses, x)
     }
-    let limits = RuleFinding.Limits(
-      lower: distribution.expandedLimit(alpha), upper: distribution.expandedLimit(1 - alpha))
-    finding.limits = limits
-    finding.interval95 = RuleFinding.Limits(
-      lower: distribution.expandedLimit(0.025), upper: distribution.expandedLimit(0.975))
-    finding.p = distribution.pValue(lossAtMost: x)
-    var lower = limits.lower, upper = limits.upper
-    if losses.clusterCount < Self.someClusters, let t {
-      let beside = RuleFinding.Limits(lower: t.limit(alpha), upper: t.limit(1 - alpha))
-      finding.clusterT = beside
-      if losses.clusterCount < Self.fewClusters {
-        (lower, upper) = (min(lower, beside.lower), max(upper, beside.upper))
-        finding.p = max(finding.p ?? 1, t.pValue(lossAtMost: x))
-      }
+    /// For means the outer limit of the bootstrap's and Student's t: each errs where the other does not.
+    func limit(_ level: Double) -> Double {
+      let bootstrap = distribution.expandedLimit(level)
+      guard let beside = t?.limit(level) else { return bootstrap }
+      return level < 0.5 ? min(bootstrap, beside) : max(bootstrap, beside)
     }
+    let (lower, upper) = (limit(alpha), limit(1 - alpha))
+    finding.limits = RuleFinding.Limits(lower: lower, upper: upper)
+    finding.interval95 = RuleFinding.Limits(lower: limit(0.025), upper: limit(0.975))
+    finding.clusterT = t.map {
+      RuleFinding.Limits(lower: $0.limit(alpha), upper: $0.limit(1 - alpha))
+    }
+    finding.p = max(distribution.pValue(lossAtMost: x), t?.pValue(lossAtMost: x) ?? 0)
     let isAlone = losses.clusterCount < Self.fewClusters && finding.statistic != .mean
     let confidence = "\(number(100 * (1 - alpha)))% confidence"
     if isAlone {

@@ -81,11 +81,12 @@ public struct RuleFinding: Sendable, Equatable, Codable {
   public var loss: Double
   /// Losses in numbers, whatever the statistic.
   public var description: Description
-  /// One-sided limits at the gate's alpha by the bootstrap, on which the decision rests.
+  /// One-sided limits at the gate's alpha, on which the decision rests: the bootstrap's, for means the
+  /// outer ones of the bootstrap's and Student's t.
   public var limits: Limits?
-  /// Two-sided 95% interval by the bootstrap.
+  /// Two-sided 95% interval from the same limits.
   public var interval95: Limits?
-  /// One-sided limits by Student's t over clusters, where there are fewer than 50 of them.
+  /// One-sided limits of a mean by Student's t over clusters.
   public var clusterT: Limits?
   /// One-sided p value of the mode's hypothesis, and after Holm's correction where asked for.
   public var p, adjustedP: Double?

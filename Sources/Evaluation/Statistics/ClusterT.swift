@@ -6,6 +6,8 @@ struct ClusterT: Sendable {
   let standardError: Double
   /// One less than there are clusters.
   let degrees: Double
+  /// The skewness of the clusters' contributions to the mean; positive with a long tail towards worse.
+  let skewness: Double
 
   /// Summarises losses; nil below two clusters or where the clusters do not vary.
   init?(_ losses: ClusteredLosses) {
@@ -16,6 +18,11 @@ struct ClusterT: Sendable {
     mean = summary.mean
     standardError = error
     degrees = Double(summary.clusters - 1)
+    let deviations = losses.sums(about: summary.mean).sums
+    let scale = error * Double(losses.values.count) / Double(summary.clusters).squareRoot()
+    skewness =
+      deviations.reduce(0) { $0 + ($1 / scale) * ($1 / scale) * ($1 / scale) }
+      / Double(summary.clusters)
   }
 
   /// The value below which the true mean lies with confidence `level`, 0…1.

@@ -119,12 +119,8 @@ struct GatePageModel {
 
   /// Where a decision rests on more than the bars of the chart.
   private static func exceptions(_ verdict: GateVerdict) -> [String] {
-    let fewScenes = verdict.rules.contains { $0.clusters < 20 && $0.clusterT != nil }
-    return
-      (verdict.gate.family == .holm
-      ? ["Holm's correction may ask for more than the bars show: the decision counts."] : [])
-      + (fewScenes
-        ? ["Below 20 scenes a decision also needs the limits by Student's t, listed below."] : [])
+    verdict.gate.family == .holm
+      ? ["Holm's correction may ask for more than the bars show: the decision counts."] : []
   }
 
   private static func notices(_ verdict: GateVerdict) -> [Notice] {
