@@ -74,6 +74,9 @@ let package = Package(
       swiftSettings: houseSettings
     ),
 
+    .target(
+      name: "Tensors", dependencies: ["CDNNL", "CKernels"], swiftSettings: houseSettings),
+
     // What remakes datasets/demo
     .executableTarget(
       name: "SceneRenderer",
@@ -120,7 +123,8 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: houseSettings),
 
     // C: our hot loops, the files that the binary carries, and one door per system library
-    .target(name: "CKernels"),
+    .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp")]),
+    .target(name: "CDNNL", linkerSettings: [.linkedLibrary("dnnl")]),
     .target(name: "CResources", exclude: ["descriptors", "protocols", "templates"]),
     .systemLibrary(
       name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),

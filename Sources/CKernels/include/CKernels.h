@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "NetworkKernels.h"
+
 // Which instruction set the functions below run on: "avx512", "avx2" or "baseline".
 const char *fd_instruction_set(void);
 // Forces one of them for tests and benchmarks; false if this processor lacks it. NULL restores the
