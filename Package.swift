@@ -77,6 +77,8 @@ let package = Package(
     .target(
       name: "Tensors", dependencies: ["CDNNL", "CKernels"], swiftSettings: houseSettings),
 
+    .executableTarget(name: "EngineBench", dependencies: ["Tensors", "DepthEstimation"]),
+    .target(name: "DepthEstimation", dependencies: ["Tensors"], swiftSettings: houseSettings),
     // What remakes datasets/demo
     .executableTarget(
       name: "SceneRenderer",
@@ -121,6 +123,10 @@ let package = Package(
     .testTarget(
       name: "SceneRendererTests", dependencies: ["SceneRendering", "Raster", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: houseSettings),
+
+    .testTarget(
+      name: "TensorsTests", dependencies: ["Tensors", "TestSupport"],
+      swiftSettings: houseSettings),
 
     // C: our hot loops, the files that the binary carries, and one door per system library
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp")]),

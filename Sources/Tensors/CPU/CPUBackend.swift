@@ -24,7 +24,7 @@ public final class CPUBackend: Backend {
   ///   - threads: How many threads compute; all processors by default.
   /// - Throws: ``TensorError`` where the processor lacks what the precision needs.
   public init(_ precision: Precision = .f32, threads: Int? = nil) throws(TensorError) {
-    guard precision == .f32 || fd_has_avx512() else {
+    guard Self.supports(precision) else {
       throw TensorError(
         "precision \(precision.rawValue): expected a processor with AVX-512, found one without; "
           + "use --precision f32.")
@@ -38,6 +38,11 @@ public final class CPUBackend: Backend {
   }
 
   deinit { thread.end() }
+
+  /// Whether this processor can compute in a precision.
+  public static func supports(_ precision: Precision) -> Bool {
+    precision == .f32 || fd_has_avx512()
+  }
 
   /// What `auto` means on this processor: bf16 where it multiplies bfloat16 by itself.
   public static var automaticPrecision: Precision { fd_has_bfloat16() ? .bf16 : .f32 }
