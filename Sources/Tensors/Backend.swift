@@ -118,7 +118,7 @@ extension Backend {
     _ values: [Float], outputs: Int, inputs: Int, bias: [Float]?
   ) throws(TensorError) -> any MatrixWeights {
     precondition(values.count == outputs * inputs && bias.map { $0.count == outputs } ?? true)
-    return try matrix(outputs: outputs, inputs: inputs, bias: bias) { rows, target in
+    return unsafe try matrix(outputs: outputs, inputs: inputs, bias: bias) { rows, target in
       for (index, value) in values[(rows.lowerBound * inputs)..<(rows.upperBound * inputs)].enumerated() {
         unsafe target[index] = value
       }

@@ -205,13 +205,14 @@ public final class ReferenceBackend: Backend {
     _ x: Tensor, weights: [Float], bias: [Float], _ activation: Activation
   ) -> Tensor {
     let values = numbers(x), channels = x.shape[2]
-    let made = (0..<x.shape[0] * x.shape[1]).flatMap { pixel in
-      bias.indices.map { o in
-        activation(
-          Float(
-            (0..<channels).reduce(Double(bias[o])) {
-              $0 + Double(values[pixel * channels + $1]) * Double(weights[o * channels + $1])
-            }))
+    var made: [Float] = []
+    for pixel in 0..<x.shape[0] * x.shape[1] {
+      for o in bias.indices {
+        var sum = Double(bias[o])
+        for c in 0..<channels {
+          sum += Double(values[pixel * channels + c]) * Double(weights[o * channels + c])
+        }
+        made.append(activation(Float(sum)))
       }
     }
     return tensor(made, [x.shape[0], x.shape[1], bias.count])
@@ -244,14 +245,17 @@ public final class ReferenceBackend: Backend {
     }
     precondition(x.shape[1] == matrix.inputs)
     let values = numbers(x), inputs = matrix.inputs
-    return (0..<x.shape[0]).flatMap { row in
-      (0..<matrix.outputs).map { o in
-        Float(
-          (0..<inputs).reduce(Double(matrix.bias?[o] ?? 0)) {
-            $0 + Double(values[row * inputs + $1]) * Double(matrix.values[o * inputs + $1])
-          })
+    var made: [Float] = []
+    for row in 0..<x.shape[0] {
+      for o in 0..<matrix.outputs {
+        var sum = Double(matrix.bias?[o] ?? 0)
+        for i in 0..<inputs {
+          sum += Double(values[row * inputs + i]) * Double(matrix.values[o * inputs + i])
+        }
+        made.append(Float(sum))
       }
     }
+    return made
   }
 }
 

@@ -98,7 +98,10 @@ import Testing
       let (made, expected) = (try await attend(backend), try await attend(reference))
       agree(made, expected, backend, "\(queries), \(keys), \(heads) x \(width)")
       // One more thread or one less moves nothing.
-      if backend.threads == 1 { #expect(try await attend(try CPUBackend(.f32, threads: 2)) == made) }
+      if backend.threads == 1 {
+        let two = try await attend(try CPUBackend(.f32, threads: 2))
+        #expect(two == made)
+      }
     }
   }
 
@@ -111,8 +114,9 @@ import Testing
       let keys = backend.tensor([Float](repeating: 0.5, count: 40), [5, 8])
       let made = try await backend.values(
         backend.attention(query: x, key: keys, value: keys, heads: 1))
-      #expect(made[8..<16].allSatisfy(\.isNaN))
-      #expect(made[0..<8].allSatisfy { abs($0 - 0.5) < 1e-2 })
+      let (first, second) = (made[0..<8], made[8..<16])
+      #expect(second.filter { $0.isNaN }.count == 8)
+      #expect(first.filter { abs($0 - 0.5) < 1e-2 }.count == 8)
     }
   }
 

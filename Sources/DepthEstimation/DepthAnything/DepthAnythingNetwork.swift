@@ -1,4 +1,4 @@
-public import Tensors
+internal import Tensors
 
 /// Depth Anything V1 and V2: a DINOv2 vision transformer whose tokens of four depths become one map
 /// (Yang et al. 2024; Oquab et al. 2023; Ranftl et al. 2021).

@@ -58,7 +58,8 @@ public final class CPUBackend: Backend {
     let to = address(made)
     thread.run {
       unsafe values.withUnsafeBytes {
-        unsafe to.bytes.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(to.bytes), byteCount: $0.count)
+        guard let from = $0.baseAddress else { return }
+        unsafe to.bytes.copyMemory(from: from, byteCount: $0.count)
       }
     }
     return made
@@ -73,8 +74,8 @@ public final class CPUBackend: Backend {
     let stride = plain.rowStride, type = plain.dtype.number, size = plain.dtype.byteCount
     let result: Result<[Float], TensorError> = await withCheckedContinuation { continuation in
       thread.run {
-        let values = [Float](unsafeUninitializedCapacity: count) { buffer, filled in
-          guard count > 0, let base = unsafe buffer.baseAddress else { return }
+        let values = unsafe [Float](unsafeUninitializedCapacity: count) { buffer, filled in
+          guard count > 0, let base = buffer.baseAddress else { return }
           if isDense {
             unsafe fd_convert(type, from.bytes, FD_FLOATS, base, count, Int32(engine.threads))
           } else {

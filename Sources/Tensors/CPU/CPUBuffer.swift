@@ -4,7 +4,7 @@ internal import Foundation
 ///
 /// Operations are queued long before they run. If memory were taken when they are queued, all
 /// activations of a model would be there at once.
-final class CPUBuffer: TensorStorage, @unchecked Sendable {
+@safe final class CPUBuffer: TensorStorage, @unchecked Sendable {
   let byteCount: Int
   private let pool: CPUMemory
   /// Touched by the compute thread, and by whoever drops the last reference.
@@ -30,9 +30,9 @@ final class CPUBuffer: TensorStorage, @unchecked Sendable {
 
 /// Blocks of memory that tensors gave back and others take again, because fresh pages cost as much as
 /// the work done in them.
-final class CPUMemory: @unchecked Sendable {
+@safe final class CPUMemory: @unchecked Sendable {
   private let lock = NSLock()
-  private var free: [Int: [UnsafeMutableRawPointer]] = [:]
+  private var free: [Int: [UnsafeMutableRawPointer]] = unsafe [:]
 
   /// Bytes at the begin of a page or more; never fails, because the system promises more than it has.
   func take(_ count: Int) -> UnsafeMutableRawPointer {
@@ -40,8 +40,7 @@ final class CPUMemory: @unchecked Sendable {
     lock.lock()
     let kept = unsafe free[size]?.popLast()
     lock.unlock()
-    if let kept = unsafe kept { return unsafe kept }
-    return unsafe UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 4096)
+    return unsafe kept ?? UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 4096)
   }
 
   /// Keeps a block for the next one of about its size.
@@ -57,10 +56,10 @@ final class CPUMemory: @unchecked Sendable {
     let blocks = unsafe free
     unsafe free = [:]
     lock.unlock()
-    for block in unsafe blocks.values.joined() { unsafe block.deallocate() }
+    for unsafe block in unsafe blocks.values.joined() { unsafe block.deallocate() }
   }
 
-  deinit { for block in unsafe free.values.joined() { unsafe block.deallocate() } }
+  deinit { for unsafe block in unsafe free.values.joined() { unsafe block.deallocate() } }
 
   /// Sizes in steps of an eighth, so that blocks fit tensors of nearly their size.
   private static func rounded(_ count: Int) -> Int {

@@ -57,13 +57,13 @@ final class CPUEngine: @unchecked Sendable {
 
   func product(_ key: ProductKey) -> Plan? {
     if let plan = products[key] { return plan }
-    let call = fd_matmul(
+    let call = unsafe fd_matmul(
       rows: Int64(key.rows), columns: Int64(key.outputs), depth: Int64(key.inputs),
       source_stride: Int64(key.sourceStride), target_stride: Int64(key.targetStride),
       source: key.source.element, weights: key.weights.element, target: key.target.element,
       has_bias: key.hasBias, has_scale: key.hasScale, adds: key.adds,
       activation: key.activation.code, output_scales: nil)
-    guard let plan = Plan.matmul(call) else {
+    guard let plan = unsafe Plan.matmul(call) else {
       fail("oneDNN has no product for \(key).")
       return nil
     }

@@ -1,7 +1,7 @@
 internal import CDNNL
 
 /// A primitive of oneDNN.
-final class Plan: @unchecked Sendable {
+@safe final class Plan: @unchecked Sendable {
   let pointer: OpaquePointer
   /// The implementation's name, as oneDNN reports it.
   let implementation: String
@@ -9,7 +9,7 @@ final class Plan: @unchecked Sendable {
 
   private init(_ pointer: OpaquePointer) {
     unsafe self.pointer = unsafe pointer
-    unsafe implementation = unsafe String(cString: fd_plan_implementation(pointer))
+    implementation = unsafe String(cString: fd_plan_implementation(pointer))
     weightBytes = unsafe fd_plan_weight_bytes(pointer)
     scratchBytes = unsafe fd_plan_scratch_bytes(pointer)
   }
