@@ -40,6 +40,9 @@ public struct TorchGenerator: Sendable {
     return values
   }
 
+  /// The nearest number to 2π; `Float.pi` is rounded down.
+  private static let turn = Float(2 * Double.pi)
+
   /// How many numbers PyTorch transforms at once.
   private static let group = 16
 
@@ -71,7 +74,7 @@ public struct TorchGenerator: Sendable {
   private static func transform(_ values: inout [Float], at start: Int) {
     for place in start..<(start + 8) {
       let radius = (-2 * CephesMath.log(1 - values[place])).squareRoot()
-      let angle = CephesMath.sineAndCosine(2 * Float.pi * values[place + 8])
+      let angle = CephesMath.sineAndCosine(turn * values[place + 8])
       values[place] = radius * angle.cosine
       values[place + 8] = radius * angle.sine
     }

@@ -9,6 +9,9 @@ struct GGUFReader {
     let offset: UInt64
   }
 
+  /// The most weights or keys that are believed.
+  private static let countLimit = 1_000_000
+
   private var cursor: ByteCursor
   private var values: [String: GGUFValue] = [:]
   private var file: MappedFile { cursor.file }
@@ -32,6 +35,11 @@ struct GGUFReader {
     // A weight takes at least 24 bytes of header, a key 13.
     let tensorCount = try cursor.count(of: "weights", bytesEach: 24)
     let keyCount = try cursor.count(of: "keys", bytesEach: 13)
+    for (count, what) in [(tensorCount, "weights"), (keyCount, "keys")]
+    where count > Self.countLimit {
+      throw WeightFileError(
+        .tooLarge, file.path, expected: "at most \(Self.countLimit) \(what)", found: "\(count)")
+    }
     for _ in 0..<keyCount { try readKey() }
     let alignment = try alignment()
     var entries: [Entry] = []

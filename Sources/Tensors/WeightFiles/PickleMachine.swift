@@ -276,22 +276,9 @@ struct PickleMachine {
     else { throw malformed("a name and a tuple to call it with", "something else") }
     let items = nodes[index].items
     guard name == "collections.OrderedDict" else { return push(.call(name), items) }
-    push(.dictionary, try orderedItems(items))
-  }
-
-  /// What an OrderedDict is made of: nothing, or one list of pairs.
-  private func orderedItems(_ arguments: [PickleValue]) throws(WeightFileError) -> [PickleValue] {
-    guard let first = arguments.first else { return [] }
-    var items: [PickleValue] = []
-    guard case .node(let list) = first, nodes[list].kind == .list else {
-      throw malformed("a list of pairs", "something else")
+    guard items.isEmpty else {
+      throw unsupported("an empty OrderedDict that is filled later", "one with arguments")
     }
-    for pair in nodes[list].items {
-      guard case .node(let index) = pair, nodes[index].items.count == 2,
-        [.list, .tuple].contains(nodes[index].kind)
-      else { throw malformed("a list of pairs", "something else") }
-      items += nodes[index].items
-    }
-    return items
+    push(.dictionary)
   }
 }

@@ -1,46 +1,30 @@
 /// Plain numbers to 32-bit floating point.
 enum PlainDecoder {
   /// Decodes as many numbers as there is room for.
-  static func decode(
-    _ bytes: Span<UInt8>, _ type: DType, into output: inout MutableSpan<Float>
-  ) {
-    precondition(bytes.count == output.count * type.byteCount, "as many bytes as values")
+  static func decode(_ run: DecodingRun, _ type: DType) {
+    precondition(run.byteCount == run.valueCount * type.byteCount, "as many bytes as values")
     switch type {
-    case .f32:
-      for index in output.indices {
-        output[index] = Float(bitPattern: word(bytes, 4 * index))
-      }
-    case .f16:
-      for index in output.indices { output[index] = half(halfWord(bytes, 2 * index)) }
-    case .bf16:
-      for index in output.indices {
-        output[index] = Float(bitPattern: UInt32(halfWord(bytes, 2 * index)) << 16)
-      }
-    case .f8e4m3:
-      for index in output.indices { output[index] = float8E4M3(bytes[index]) }
-    case .f8e5m2:
-      // The upper half of an f16.
-      for index in output.indices { output[index] = half(UInt16(bytes[index]) << 8) }
-    case .i8:
-      for index in output.indices { output[index] = Float(Int8(bitPattern: bytes[index])) }
-    case .u8:
-      for index in output.indices { output[index] = Float(bytes[index]) }
-    case .i16:
-      for index in output.indices {
-        output[index] = Float(Int16(bitPattern: halfWord(bytes, 2 * index)))
-      }
-    case .i32:
-      for index in output.indices {
-        output[index] = Float(Int32(bitPattern: word(bytes, 4 * index)))
-      }
-    case .i64:
-      for index in output.indices {
-        let low = UInt64(word(bytes, 8 * index))
-        let high = UInt64(word(bytes, 8 * index + 4))
-        output[index] = Float(Int64(bitPattern: high << 32 | low))
-      }
-    case .bool:
-      for index in output.indices { output[index] = bytes[index] == 0 ? 0 : 1 }
+    case .f32: each(run) { Float(bitPattern: $0) }
+    case .f16: each(run, half)
+    case .bf16: each(run) { (bits: UInt16) in Float(bitPattern: UInt32(bits) << 16) }
+    case .f8e4m3: each(run, float8E4M3)
+    // The upper half of an f16.
+    case .f8e5m2: each(run) { (bits: UInt8) in half(UInt16(bits) << 8) }
+    case .i8: each(run) { (number: Int8) in Float(number) }
+    case .u8: each(run) { (number: UInt8) in Float(number) }
+    case .i16: each(run) { (number: Int16) in Float(number) }
+    case .i32: each(run) { (number: Int32) in Float(number) }
+    case .i64: each(run) { (number: Int64) in Float(number) }
+    case .bool: each(run) { (byte: UInt8) in byte == 0 ? 0 : 1 }
+    }
+  }
+
+  @inline(__always)
+  private static func each<Word: FixedWidthInteger & BitwiseCopyable>(
+    _ run: DecodingRun, _ value: (Word) -> Float
+  ) {
+    for index in 0..<run.valueCount {
+      run.set(index, value(run.word(index &* MemoryLayout<Word>.size)))
     }
   }
 
@@ -69,17 +53,5 @@ enum PlainDecoder {
     let finite = magnitude < 8 ? subnormal : normal
     let value = magnitude == 0x7F ? 0x7FC0_0000 : finite
     return Float(bitPattern: value | UInt32(bits & 0x80) << 24)
-  }
-
-  /// A little-endian 16-bit word.
-  @inline(__always)
-  static func halfWord(_ bytes: Span<UInt8>, _ place: Int) -> UInt16 {
-    UInt16(bytes[place]) | UInt16(bytes[place &+ 1]) << 8
-  }
-
-  /// A little-endian 32-bit word.
-  @inline(__always)
-  static func word(_ bytes: Span<UInt8>, _ place: Int) -> UInt32 {
-    UInt32(halfWord(bytes, place)) | UInt32(halfWord(bytes, place &+ 2)) << 16
   }
 }

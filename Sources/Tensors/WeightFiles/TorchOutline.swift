@@ -20,6 +20,7 @@ struct TorchOutline {
   // Shared containers are walked once for each path to them: what a pickle of some bytes describes
   // can be beyond all bounds.
   private static let stepLimit = 1_000_000
+  private static let leafLimit = 100_000
   private static let depthLimit = 32
   private static let nameLimit = 1000
   private static let plainLimit = 10_000
@@ -33,14 +34,17 @@ struct TorchOutline {
     var count = 0
     while let step = steps.popLast() {
       count += 1
-      guard count <= Self.stepLimit, step.path.count <= Self.depthLimit else {
+      let items = graph.node(step.value)?.items.count ?? 0
+      guard count + steps.count + items <= Self.stepLimit, leaves.count <= Self.leafLimit,
+        step.path.count <= Self.depthLimit
+      else {
         throw WeightFileError(
           .tooLarge, path,
-          expected:
-            "at most \(Self.stepLimit) values in containers at most \(Self.depthLimit) deep",
+          expected: "at most \(Self.leafLimit) weights among \(Self.stepLimit) values, in "
+            + "containers at most \(Self.depthLimit) deep",
           found: "more")
       }
-      try visit(step, &steps)
+      visit(step, &steps)
     }
   }
 
@@ -66,6 +70,11 @@ struct TorchOutline {
         throw WeightFileError(
           .malformed, path, expected: "each name once", found: "'\(name)' twice")
       }
+      guard name.utf8.count <= Self.nameLimit else {
+        throw WeightFileError(
+          .tooLarge, path, expected: "names of at most \(Self.nameLimit) bytes",
+          found: "one of \(name.utf8.count)")
+      }
       switch try leaf(name, node) {
       case .tensor(let tensor): contents.tensors[name] = tensor
       case .unreadable(let type): contents.unreadable[name] = type
@@ -85,7 +94,7 @@ struct TorchOutline {
     return length
   }
 
-  private mutating func visit(_ step: Step, _ steps: inout [Step]) throws(WeightFileError) {
+  private mutating func visit(_ step: Step, _ steps: inout [Step]) {
     guard let node = graph.node(step.value) else {
       note(text(step.value), step.path)
       return
@@ -96,7 +105,7 @@ struct TorchOutline {
       var values: [String: PickleValue] = [:]
       var keys: [String] = []
       for index in stride(from: 0, to: node.items.count - 1, by: 2) {
-        guard let key = try key(node.items[index]) else { continue }
+        guard let key = key(node.items[index]) else { continue }
         if values.updateValue(node.items[index + 1], forKey: key) == nil { keys.append(key) }
       }
       for key in keys { steps.append(Step(value: values[key] ?? .none, path: step.path + [key])) }
@@ -116,14 +125,9 @@ struct TorchOutline {
   }
 
   /// The text of a key; other kinds of keys do not name weights.
-  private func key(_ value: PickleValue) throws(WeightFileError) -> String? {
+  private func key(_ value: PickleValue) -> String? {
     switch value {
     case .text(let text):
-      guard text.utf8.count <= Self.nameLimit else {
-        throw WeightFileError(
-          .tooLarge, path, expected: "names of at most \(Self.nameLimit) bytes",
-          found: "one of \(text.utf8.count)")
-      }
       return text
     case .int(let number): return "\(number)"
     default: return nil
@@ -134,7 +138,8 @@ struct TorchOutline {
     guard let text, !path.isEmpty, plain.count < Self.plainLimit,
       text.utf8.count <= Self.textLimit
     else { return }
-    plain[path.joined(separator: ".")] = text
+    let name = path.joined(separator: ".")
+    if name.utf8.count <= Self.nameLimit { plain[name] = text }
   }
 
   private func text(_ value: PickleValue) -> String? {

@@ -22,6 +22,20 @@ struct TorchReader {
   private init(_ file: MappedFile) throws(WeightFileError) {
     self.file = file
     directory = try ZipDirectory(file)
+    if let program = (directory.compressed.union(directory.members.keys))
+      .first(where: { $0.hasSuffix("/constants.pkl") })
+    {
+      throw WeightFileError(
+        .unsupported, file.path, expected: "weights that torch.save wrote",
+        found: "a TorchScript program (it has '\(program)')",
+        advice: "save its state_dict with torch.save, or as safetensors")
+    }
+    if let name = directory.compressed.min() {
+      throw WeightFileError(
+        .unsupported, file.path, expected: "members that are stored as they are",
+        found: "'\(name)', which is compressed",
+        advice: "load it with torch.load and save it again with torch.save")
+    }
     let pickles = directory.members.keys.filter {
       $0 == "data.pkl" || $0.hasSuffix("/data.pkl") && $0.split(separator: "/").count == 2
     }
@@ -32,16 +46,10 @@ struct TorchReader {
         found: pickles.isEmpty ? "a zip archive without" : "\(pickles.count) of them")
     }
     root = String(pickle.dropLast("data.pkl".count))
-    if directory.members[root + "constants.pkl"] != nil {
-      throw WeightFileError(
-        .unsupported, file.path, expected: "weights that torch.save wrote",
-        found: "a TorchScript program",
-        advice: "save its state_dict with torch.save, or as safetensors")
-    }
-    guard range.count <= WeightFileContents.headerLimit else {
+    guard range.count <= WeightFileContents.pickleLimit else {
       throw WeightFileError(
         .tooLarge, file.path,
-        expected: "a pickle of at most \(WeightFileContents.headerLimit) bytes",
+        expected: "a pickle of at most \(WeightFileContents.pickleLimit) bytes",
         found: "\(range.count)")
     }
     if let order = directory.members[root + "byteorder"], file.text(order) != "little" {

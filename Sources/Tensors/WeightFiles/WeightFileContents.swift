@@ -12,8 +12,10 @@ struct WeightFileContents {
     files = [file.path]
   }
 
-  /// The most bytes of a header, an index or a pickle: what Hugging Face's hub allows.
+  /// The most bytes of a header or an index: what Hugging Face's hub allows.
   static let headerLimit = 25_000_000
+  /// The most bytes of a pickle, whose values take a hundred times as much memory at worst.
+  static let pickleLimit = 10_000_000
 
   /// Whether a name is taken.
   func contains(_ name: String) -> Bool { tensors[name] != nil || unreadable[name] != nil }

@@ -26,47 +26,47 @@ extension WeightTensor {
   private func decode(elements: Range<Int>, into output: UnsafeMutableBufferPointer<Float>) {
     precondition(output.count == elements.count, "room for \(elements.count) values is needed")
     guard !elements.isEmpty else { return }
-    var values = unsafe output.mutableSpan
     switch encoding {
     case .plain(let type):
       if strides != nil {
         let gathered = gatheredBytes(elements)
-        PlainDecoder.decode(gathered.span, type, into: &values)
+        unsafe gathered.withUnsafeBytes { stored in
+          unsafe DecodingRun(stored, into: output).map { PlainDecoder.decode($0, type) }
+        }
       } else {
         let size = type.byteCount
         let start = range.lowerBound + elements.lowerBound * size
-        file.withSpan(start..<(start + elements.count * size)) {
-          PlainDecoder.decode($0, type, into: &values)
+        unsafe file.withBytes(start..<(start + elements.count * size)) { stored in
+          unsafe DecodingRun(stored, into: output).map { PlainDecoder.decode($0, type) }
         }
       }
     case .block(let block):
-      decode(block, elements: elements, into: &values)
+      unsafe decode(block, elements: elements, into: output)
     }
   }
 
   /// Whole blocks go where they belong; of the first and the last one only a part may be wanted.
   private func decode(
-    _ block: GGUFBlock, elements: Range<Int>, into values: inout MutableSpan<Float>
+    _ block: GGUFBlock, elements: Range<Int>, into output: UnsafeMutableBufferPointer<Float>
   ) {
     let size = block.valueCount
-    let first = elements.lowerBound / size
-    let last = (elements.upperBound + size - 1) / size
-    let start = range.lowerBound + first * block.byteCount
-    file.withSpan(start..<(start + (last - first) * block.byteCount)) { bytes in
-      if elements.lowerBound % size == 0, elements.upperBound % size == 0 {
-        block.decode(bytes, into: &values)
-        return
-      }
-      var whole = [Float](repeating: 0, count: size)
-      for index in first..<last {
-        let at = (index - first) * block.byteCount
-        var scratch = whole.mutableSpan
-        block.decode(bytes.extracting(at..<(at + block.byteCount)), into: &scratch)
-        let wanted = elements.clamped(to: (index * size)..<((index + 1) * size))
-        for element in wanted {
-          values[element - elements.lowerBound] = whole[element - index * size]
-        }
-      }
+    let blocks = (elements.lowerBound / size)..<((elements.upperBound + size - 1) / size)
+    if elements.lowerBound % size == 0, elements.upperBound % size == 0 {
+      unsafe decode(block, blocks, into: output)
+      return
+    }
+    var whole = [Float](repeating: 0, count: blocks.count * size)
+    unsafe whole.withUnsafeMutableBufferPointer { unsafe decode(block, blocks, into: $0) }
+    let first = elements.lowerBound - blocks.lowerBound * size
+    for index in output.indices { unsafe output[index] = whole[first + index] }
+  }
+
+  private func decode(
+    _ block: GGUFBlock, _ blocks: Range<Int>, into output: UnsafeMutableBufferPointer<Float>
+  ) {
+    let start = range.lowerBound + blocks.lowerBound * block.byteCount
+    unsafe file.withBytes(start..<(start + blocks.count * block.byteCount)) { stored in
+      unsafe DecodingRun(stored, into: output).map { block.decode($0) }
     }
   }
 }

@@ -1,10 +1,12 @@
-/// The list of members of a zip archive whose members are stored as they are.
+/// The list of members of a zip archive.
 ///
 /// Source: PKWARE's APPNOTE.TXT 6.3.10, sections 4.3 and 4.5.3.
 struct ZipDirectory {
   private let file: MappedFile
-  /// Where the bytes of each member are.
+  /// Where the bytes of each member are that is stored as it is.
   private(set) var members: [String: Range<Int>] = [:]
+  /// The names of the others.
+  private(set) var compressed: Set<String> = []
 
   private static let endSize = 22
   private static let end64Size = 56
@@ -22,9 +24,10 @@ struct ZipDirectory {
       let entry = try readEntry(&cursor)
       let data = try data(of: entry, before: directory.range.lowerBound)
       occupied.append((entry.offset..<data.upperBound, entry.name))
-      guard members.updateValue(data, forKey: entry.name) == nil else {
+      guard members[entry.name] == nil, !compressed.contains(entry.name) else {
         throw fail("each member once", "'\(entry.name)' twice")
       }
+      if entry.isStored { members[entry.name] = data } else { compressed.insert(entry.name) }
     }
     guard cursor.remaining == 0 else {
       throw fail("\(directory.count) members in the directory", "more bytes than they take")
@@ -92,6 +95,7 @@ struct ZipDirectory {
     let name: String
     let size: Int
     let offset: Int
+    let isStored: Bool
   }
 
   private func readEntry(_ cursor: inout ByteCursor) throws(WeightFileError) -> Entry {
@@ -111,18 +115,13 @@ struct ZipDirectory {
         .unsupported, file.path, expected: "members that are not encrypted",
         found: "'\(name)', which is")
     }
-    guard short(10) == 0 else {
-      throw WeightFileError(
-        .unsupported, file.path, expected: "members that are stored as they are",
-        found: "'\(name)', which is compressed",
-        advice: "load it with torch.load and save it again with torch.save")
-    }
     var (packed, size, offset) = (long(20), long(24), long(42))
     try readZip64(extra, size: &size, packed: &packed, offset: &offset)
-    guard packed == size, size <= UInt64(file.count), offset <= UInt64(file.count) else {
-      throw fail("a member within the file", "'\(name)' of \(size) bytes at \(offset)")
+    let isStored = short(10) == 0
+    guard packed == size || !isStored, packed <= UInt64(file.count), offset <= UInt64(file.count) else {
+      throw fail("a member within the file", "'\(name)' of \(packed) bytes at \(offset)")
     }
-    return Entry(name: name, size: Int(size), offset: Int(offset))
+    return Entry(name: name, size: Int(packed), offset: Int(offset), isStored: isStored)
   }
 
   /// The 64-bit numbers that stand for those of all ones, always in this order.
