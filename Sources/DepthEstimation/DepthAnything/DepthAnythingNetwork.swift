@@ -14,13 +14,13 @@ struct DepthAnythingNetwork: Sendable {
   ///
   /// - Parameters:
   ///   - patches: One row a patch: its pixels by channel, row and column, [N, 3 · 14 · 14].
-  ///   - positions: Embedding of the class token and its position, then the positions of the patches,
-  ///     [1 + N, D].
+  ///   - stream: Class token plus its position, then the positions of the patches, [1 + N, D]; what the
+  ///     blocks add up is written to it.
   ///   - height: Patches down.
   ///   - width: Patches across.
   /// - Returns: Rows of the map from top to bottom, [rows, 14 q, 1] each.
-  func callAsFunction(patches: Tensor, positions: Tensor, height: Int, width: Int) -> [Tensor] {
-    let taps = encode(patches, positions)
+  func callAsFunction(patches: Tensor, stream: Tensor, height: Int, width: Int) -> [Tensor] {
+    let taps = encode(patches, into: stream)
     let maps = taps.enumerated().map { reassemble($1, $0, height, width) }
     return output(fuse(maps), height: height, width: width)
   }
@@ -28,8 +28,8 @@ struct DepthAnythingNetwork: Sendable {
   // MARK: - Encoder
 
   /// The tokens after the blocks that are tapped, normalised, without the class: [N, D] each.
-  func encode(_ patches: Tensor, _ positions: Tensor) -> [Tensor] {
-    let stream = positions, patchCount = patches.shape[0]
+  func encode(_ patches: Tensor, into stream: Tensor) -> [Tensor] {
+    let patchCount = patches.shape[0]
     backend.accumulate(
       patches, parts.patchEmbedding, scale: nil, into: stream.rows(1..<1 + patchCount))
     var taps: [Tensor] = []
@@ -59,7 +59,7 @@ struct DepthAnythingNetwork: Sendable {
   }
 
   private func normalise(_ x: Tensor, _ norm: DepthAnythingParts.Norm) -> Tensor {
-    backend.layerNorm(x, weight: norm.weight, bias: norm.bias, epsilon: configuration.epsilon)
+    backend.layerNorm(x, weight: norm.weight, bias: norm.bias, epsilon: configuration.normEpsilon)
   }
 
   // MARK: - Head
@@ -126,7 +126,7 @@ struct DepthAnythingNetwork: Sendable {
       bands.append(
         backend.pointwise(
           features, weights: parts.depthWeights, bias: parts.depthBias,
-          configuration.isMetric ? .sigmoid : .relu))
+          configuration.output == .relative ? .relu : .sigmoid))
     }
     return bands
   }
