@@ -3,9 +3,8 @@ import Tensors
 import Foundation
 func R(_ n: Int, _ scale: Float) -> [Float] { var s: UInt64 = UInt64(n); return (0..<n).map { _ in s = s &* 6364136223846793005 &+ 1442695040888963407; return (Float(Int32(truncatingIfNeeded: s >> 33)) / Float(1 << 30) - 1) * scale } }
 let args = CommandLine.arguments
-var c = DepthAnythingConfiguration()
-if args[1] == "b" { c.width = 768; c.heads = 12; c.channels = [96, 192, 384, 768]; c.features = 128 }
-if args[1] == "l" { c.width = 1024; c.heads = 16; c.blocks = 24; c.taps = [4, 11, 17, 23]; c.channels = [256, 512, 1024, 1024]; c.features = 256 }
+let k = ["s": (384, 6, 12, [2, 5, 8, 11], [48, 96, 192, 384], 64), "b": (768, 12, 12, [2, 5, 8, 11], [96, 192, 384, 768], 128), "l": (1024, 16, 24, [4, 11, 17, 23], [256, 512, 1024, 1024], 256)][args[1]]!
+let c = try DepthAnythingConfiguration(family: .v2, width: k.0, heads: k.1, blocks: k.2, feedForward: .mlp(4 * k.0), taps: k.3, patchSize: 14, nativeGrid: 37, channels: k.4, reassembly: DepthAnythingConfiguration.publishedReassembly, features: k.5, headWidth: 32, output: .relative, normEpsilon: 1e-6, subject: "bench")
 let b = try CPUBackend(Precision(rawValue: args[2])!)
 let D = c.width, F = c.features
 func M(_ o: Int, _ i: Int) -> any MatrixWeights { try! b.matrix(R(o * i, 1.7 / Float(i).squareRoot()), outputs: o, inputs: i, bias: R(o, 0.1)) }
@@ -23,7 +22,7 @@ let x = b.tensor(R(p * q * 588, 1), [p * q, 588])
 var times: [Double] = []
 for i in 0..<(Int(args.count > 3 ? args[3] : "8")!) {
   let start = DispatchTime.now().uptimeNanoseconds
-  let bands = net(patches: x, positions: b.tensor(R((p * q + 1) * D, 0.5), [p * q + 1, D]), height: p, width: q)
+  let bands = net(patches: x, stream: b.tensor(R((p * q + 1) * D, 0.5), [p * q + 1, D]), height: p, width: q)
   var v: [Float] = []
   for band in bands { v += try await b.values(band) }
   let t = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
@@ -32,4 +31,5 @@ for i in 0..<(Int(args.count > 3 ? args[3] : "8")!) {
 }
 print("median", times.sorted()[times.count / 2], "min", times.min()!)
 print(b.implementations())
+for r in b.takeProfile() { print(r.kind, r.count, String(format: "%.1f ms  %.0f GFLOP/s", r.seconds * 1e3 / Double(times.count), r.operations / r.seconds / 1e9)) }
 if let s = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) { for l in s.split(separator: "\n") where l.hasPrefix("VmHWM") { print(l) } }

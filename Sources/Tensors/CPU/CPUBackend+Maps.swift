@@ -8,7 +8,7 @@ extension CPUBackend {
     let made = fresh([height * factor, width * factor, channels], activations, mapLayout)
     let (from, to, threads) = (address(rows), address(made), Int32(threads))
     let extents = made.extents
-    thread.run {
+    queue("rows to map") {
       unsafe fd_unfold(
         fd_rows(data: from.bytes, stride: rows.rowStride, type: rows.dtype.number), channels,
         factor, extents, to.bytes, threads)
@@ -35,7 +35,8 @@ extension CPUBackend {
       relu: relu)
     let (engine, from, to, others) = (engine, address(x), address(made), adding.map(address))
     let (type, bytes, threads) = (activations.number, activations.byteCount, Int32(threads))
-    thread.run {
+    let work = 2 * Double(height * width) * Double(kernel.shape.count)
+    queue("convolution \(size) x \(size)", operations: work) {
       let count = to.buffer.byteCount / bytes
       if others.count == 1 {
         unsafe to.bytes.copyMemory(from: others[0].bytes, byteCount: to.buffer.byteCount)
@@ -55,7 +56,7 @@ extension CPUBackend {
     let made = fresh(x.shape, x.dtype, x.layout)
     let (from, to, threads) = (address(x), address(made), Int32(threads))
     let count = to.buffer.byteCount / x.dtype.byteCount
-    thread.run { unsafe fd_relu(x.dtype.number, from.bytes, to.bytes, count, threads) }
+    queue("rectifier") { unsafe fd_relu(x.dtype.number, from.bytes, to.bytes, count, threads) }
     return made
   }
 
@@ -64,7 +65,7 @@ extension CPUBackend {
     let made = fresh(one.shape, one.dtype, one.layout)
     let (a, b, to, threads) = (address(one), address(other), address(made), Int32(threads))
     let count = to.buffer.byteCount / one.dtype.byteCount
-    thread.run { unsafe fd_add(one.dtype.number, a.bytes, b.bytes, to.bytes, count, threads) }
+    queue("addition") { unsafe fd_add(one.dtype.number, a.bytes, b.bytes, to.bytes, count, threads) }
     return made
   }
 
@@ -72,7 +73,7 @@ extension CPUBackend {
     precondition(rows.lowerBound >= 0 && rows.upperBound <= height)
     let made = fresh([rows.count, width, x.shape[2]], x.dtype, x.layout)
     let (from, to, threads, extents) = (address(x), address(made), Int32(threads), x.extents)
-    thread.run {
+    queue("resizing") {
       unsafe fd_resize_aligned(
         extents, from.bytes, height, width, rows.lowerBound, rows.upperBound, to.bytes, threads)
     }
@@ -93,7 +94,7 @@ extension CPUBackend {
       }
     let made = fresh([x.shape[0], x.shape[1], outputs], .f32)
     let (from, to, threads, extents) = (address(x), address(made), Int32(threads), x.extents)
-    thread.run {
+    queue("single outputs") {
       unsafe fd_narrow_product(
         extents, from.bytes, channels, outputs, weights, bias, code, to.floats, threads)
     }
@@ -104,7 +105,7 @@ extension CPUBackend {
   func folded(_ x: Tensor) -> Tensor {
     let made = fresh(x.shape, x.dtype)
     let (from, to, threads, extents) = (address(x), address(made), Int32(threads), x.extents)
-    thread.run {
+    queue("map to rows") {
       unsafe fd_fold(
         extents, from.bytes, x.shape[2],
         fd_target_rows(data: to.bytes, stride: x.shape[2], type: x.dtype.number), threads)

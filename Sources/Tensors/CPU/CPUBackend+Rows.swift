@@ -34,7 +34,8 @@ extension CPUBackend {
       hasScale: scale != nil, adds: adds, activation: activation)
     let (engine, from, to) = (engine, address(source), address(target))
     let factors = scale.map(address)
-    thread.run {
+    let work = 2 * Double(key.rows) * Double(key.outputs) * Double(key.inputs)
+    queue("product", operations: work) {
       guard let plan = engine.product(key) else { return }
       guard plan.takesWeights(of: packed.plan) else {
         engine.fail(
@@ -53,7 +54,7 @@ extension CPUBackend {
     let (from, to, w, b) = (address(x), address(made), address(weight), address(bias))
     let (rows, columns, stride, type) = (x.shape[0], x.shape[1], x.rowStride, x.dtype.number)
     let (target, threads) = (made.dtype.number, Int32(threads))
-    thread.run {
+    queue("layer norm") {
       unsafe fd_layer_norm(
         fd_rows(data: from.bytes, stride: stride, type: type), rows, columns, w.floats, b.floats,
         epsilon, fd_target_rows(data: to.bytes, stride: columns, type: target), threads)
@@ -68,7 +69,8 @@ extension CPUBackend {
     let (q, k, v, to) = (address(query), address(key), address(value), address(made))
     let (engine, threads) = (engine, Int32(threads))
     let bfloats = precision != .f32
-    thread.run {
+    let work = 4 * Double(query.shape[0]) * Double(key.shape[0]) * Double(columns)
+    queue("attention", operations: work) {
       func rows(_ place: Address, _ tensor: Tensor) -> fd_rows {
         unsafe fd_rows(data: place.bytes, stride: tensor.rowStride, type: tensor.dtype.number)
       }
@@ -89,7 +91,7 @@ extension CPUBackend {
     let (from, to, threads) = (address(x), address(made), Int32(threads))
     let (rows, columns, stride, type) = (x.shape[0], x.shape[1] / 2, x.rowStride, x.dtype.number)
     let target = made.dtype.number
-    thread.run {
+    queue("gated SiLU") {
       unsafe fd_gated_silu(
         fd_rows(data: from.bytes, stride: stride, type: type), rows, columns,
         fd_target_rows(data: to.bytes, stride: columns, type: target), threads)
@@ -103,7 +105,7 @@ extension CPUBackend {
     precondition(x.shape.rank != 2 || x.rowStride == x.shape[1], "rows without gaps")
     let made = fresh(x.shape, dtype, x.layout)
     let (from, to, count, threads) = (address(x), address(made), x.shape.count, Int32(threads))
-    thread.run {
+    queue("conversion") {
       unsafe fd_convert(x.dtype.number, from.bytes, dtype.number, to.bytes, count, threads)
     }
     return made

@@ -154,6 +154,46 @@ public final class CPUBackend: Backend {
     return PackedKernel(shape: shape, stride: stride, bias: bias, values: values)
   }
 
+  // MARK: - Profile
+
+  /// What the operations of a kind took.
+  public struct ProfileRow: Sendable, Equatable {
+    /// "product", "attention".
+    public var kind: String
+    /// How often it ran.
+    public var count = 0
+    /// Seconds altogether.
+    public var seconds = 0.0
+    /// Multiplications and additions altogether; 0 where they are not what takes time.
+    public var operations = 0.0
+  }
+
+  /// Times of operations by kind since the last call, the longest first; waits.
+  public func takeProfile() -> [ProfileRow] {
+    let engine = engine
+    return thread.wait {
+      defer { engine.profile = [:] }
+      return engine.profile.values.sorted { $0.seconds > $1.seconds }
+    }
+  }
+
+  /// Queues an operation and notes what it took.
+  func queue(
+    _ kind: String, operations: Double = 0, _ work: @escaping @Sendable () -> Void
+  ) {
+    let engine = engine
+    thread.run {
+      let start = DispatchTime.now().uptimeNanoseconds
+      work()
+      let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
+      var row = engine.profile[kind] ?? ProfileRow(kind: kind)
+      row.count += 1
+      row.seconds += seconds
+      row.operations += operations
+      engine.profile[kind] = row
+    }
+  }
+
   // MARK: - Memory
 
   /// A new tensor, whose memory comes with the first write.

@@ -30,6 +30,8 @@ final class CPUEngine: @unchecked Sendable {
   var failure: TensorError?
   /// Names of the implementations that ran, with how often, for profiles and tests.
   private(set) var implementations: [String: Int] = [:]
+  /// Times by kind of operation.
+  var profile: [String: CPUBackend.ProfileRow] = [:]
   private var products: [ProductKey: Plan] = [:]
   private var convolutions: [ConvolutionKey: Plan] = [:]
   private var scratch: CPUBuffer?
