@@ -74,6 +74,8 @@ let package = Package(
       swiftSettings: houseSettings
     ),
 
+    .target(name: "Tensors", swiftSettings: houseSettings),
+
     // What remakes datasets/demo
     .executableTarget(
       name: "SceneRenderer",
@@ -118,6 +120,9 @@ let package = Package(
     .testTarget(
       name: "SceneRendererTests", dependencies: ["SceneRendering", "Raster", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: houseSettings),
+    .testTarget(
+      name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: houseSettings),
 
     // C: our hot loops, the files that the binary carries, and one door per system library
     .target(name: "CKernels"),
