@@ -69,10 +69,10 @@ public final class DepthAnything: DepthEstimator {
     conventions.positions = options.positions ?? conventions.positions
     conventions.finalResize = options.finalResize ?? conventions.finalResize
     self.conventions = conventions
-    let scope = WeightScope(file)
+    let scope = WeightScope(file), sizes = configuration
     let parts = try DepthAnythingParts(configuration, names: names, weights: scope, backend: backend)
     func numbers(_ part: DepthAnythingPart) throws -> [Float] {
-      try scope.tensor(names.weights(of: part)[0], shape: configuration.shape(of: part)).floats()
+      try scope.tensor(names.weights(of: part)[0], shape: sizes.shape(of: part)).floats()
     }
     classToken = try numbers(.classToken)
     positions = PositionTable(

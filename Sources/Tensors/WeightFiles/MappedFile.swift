@@ -2,8 +2,8 @@ internal import Glibc
 
 /// A file as read-only memory: its pages come from the disk when they are touched.
 ///
-/// This is the only place of the folder where addresses are computed; whoever reads gives ranges
-/// that are checked here. The file must not shrink while it is open: the system ends a process
+/// Whoever reads gives ranges that are checked here; besides this type only ``DecodingRun`` computes
+/// addresses in this folder. The file must not shrink while it is open: the system ends a process
 /// that reads mapped pages which are no more.
 @safe final class MappedFile: @unchecked Sendable {
   // Unchecked: nobody writes to the mapping, and it lives until the last reference is gone.

@@ -2,7 +2,7 @@
 ///
 /// Everything that a file claims is checked when it is opened: offsets within the file, no two
 /// weights of safetensors and GGUF in the same bytes, as many bytes as the shapes need. The bytes
-/// themselves are mapped, and read when a weight is.
+/// themselves are mapped, and read when a weight is: a file must not be shortened while it is open.
 public struct WeightFile: Sendable {
   /// What the bytes are.
   public enum Format: String, Sendable {

@@ -118,7 +118,8 @@ struct ZipDirectory {
     var (packed, size, offset) = (long(20), long(24), long(42))
     try readZip64(extra, size: &size, packed: &packed, offset: &offset)
     let isStored = short(10) == 0
-    guard packed == size || !isStored, packed <= UInt64(file.count), offset <= UInt64(file.count) else {
+    guard packed == size || !isStored, packed <= UInt64(file.count), offset <= UInt64(file.count)
+    else {
       throw fail("a member within the file", "'\(name)' of \(packed) bytes at \(offset)")
     }
     return Entry(name: name, size: Int(packed), offset: Int(offset), isStored: isStored)
