@@ -60,7 +60,8 @@ import Testing
     #expect(try Self.folder("v2-metric-80").output == .metric(maxDepth: 80))
     #expect(try Self.folder("v2-metric-80").output.kind == .metricPlanar)
     // A missing largest depth is 1 for transformers, also where it is null.
-    let json = #"{"model_type": "depth_anything", "depth_estimation_type": "metric", "max_depth": null}"#
+    let json =
+      #"{"model_type": "depth_anything", "depth_estimation_type": "metric", "max_depth": null}"#
     #expect(try read(json).output == .metric(maxDepth: 1))
   }
 

@@ -60,7 +60,9 @@ import Testing
       ported.biases(of: part)
         == ["neck.fusion_stage.layers.3.residual_layer2.convolution1.bias"])
     #expect(
-      ported.weights(of: .fusionOutput(level: 3)) == ["neck.fusion_stage.layers.0.projection.weight"])
+      ported.weights(of: .fusionOutput(level: 3)) == [
+        "neck.fusion_stage.layers.0.projection.weight"
+      ])
     #expect(
       original.weights(of: .lateral(level: 3)) == ["module.depth_head.scratch.layer4_rn.weight"])
     #expect(original.weights(of: .head(2)) == ["module.depth_head.scratch.output_conv2.2.weight"])

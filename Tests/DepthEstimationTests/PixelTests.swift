@@ -57,21 +57,6 @@ import Testing
     }
   }
 
-  @Test func tt() throws {
-    let image = Image(width: 4000, height: 3000, channels: 3, bytes: Self.noise(36_000_000))
-    let clock = ContinuousClock()
-    for _ in 0..<4 {
-      print("ORIG", try clock.measure { _ = try NetworkInput(image, rule: .original, target: 518) })
-      print("HF", try clock.measure { _ = try NetworkInput(image, rule: .huggingFace, target: 518) })
-      let out = NetworkOutput(width: 686, height: 518, values: .init(repeating: 1, count: 686 * 518))
-      for r in DepthAnythingConventions.FinalResize.allCases {
-        print("FINAL", r, try clock.measure { _ = try out.map(width: 4000, height: 3000, rule: r, kind: .metricPlanar, model: "") })
-      }
-      let t = PositionTable(grid: 37, width: 1024, values: .init(repeating: 1, count: 1370 * 1024))
-      print("POS", clock.measure { _ = t.interpolated(toColumns: 49, rows: 37, rule: .offset) })
-    }
-  }
-
   // MARK: Values
 
   struct PixelFixture: Decodable {

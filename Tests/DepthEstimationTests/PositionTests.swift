@@ -15,9 +15,10 @@ import Testing
     return PositionTable(grid: 37, width: 2, values: bytes.map { Float($0) / 128 - 1 })
   }
 
-  @Test(arguments: [
-    (37, 37), (49, 37), (37, 28), (5, 7), (1, 1), (20, 37),
-  ], DepthAnythingConventions.PositionInterpolation.allCases)
+  @Test(
+    arguments: [
+      (37, 37), (49, 37), (37, 28), (5, 7), (1, 1), (20, 37),
+    ], DepthAnythingConventions.PositionInterpolation.allCases)
   func rowsAreThoseOfTorch(
     grid: (Int, Int), rule: DepthAnythingConventions.PositionInterpolation
   ) throws {

@@ -123,9 +123,11 @@ import Testing
 
   @Test func hostileShapesAreRefused() throws {
     let shapes = try TinyWeights(Self.file).shapes
-    for name in shapes.keys.sorted() where !DepthAnythingNames(scheme: .original).unused.contains(name)
-    {
-      for shape in [[], [0], [Int.max, Int.max], [-1, 3, 14, 14], [1, Int.min, 16], [0, 0, 0, 0]] {
+    for name in shapes.keys.sorted()
+    where !DepthAnythingNames(scheme: .original).unused.contains(name) {
+      for shape in [
+        [], [0], [Int.max, Int.max], [-1, 3, 14, 14], [1, Int.min, 16], [0, 0, 0, 0],
+      ] {
         var wrong = shapes
         wrong[name] = shape
         #expect(count(wrong, Self.file) != "accepted", "\(name) \(shape)")

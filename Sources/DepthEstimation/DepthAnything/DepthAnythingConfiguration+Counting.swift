@@ -35,7 +35,7 @@ extension DepthAnythingConfiguration {
     let patch = try shape(.patchEmbedding, 4)
     let width = patch[0]
     let positions = try shape(.positions, 3)[1] &- 1
-    let grid = Int(Double(max(positions, 0)).squareRoot().rounded())
+    let grid = Int(Double(min(max(positions, 0), 1 << 32)).squareRoot().rounded())
     guard grid * grid == positions, grid > 0 else {
       throw DepthEstimationError(
         .malformed, fileName, expected: "a position table of a square grid",

@@ -233,7 +233,8 @@ private struct StoredConfiguration: Decodable {
     for factor in factors {
       guard factor > 1.0 / 64, factor < 64 else {
         throw DepthEstimationError(
-          .unsupported, file, expected: "reassemble_factors between 1/64 and 64", found: "\(factor)")
+          .unsupported, file, expected: "reassemble_factors between 1/64 and 64", found: "\(factor)"
+        )
       }
       switch factor {
       case 1: steps.append(.keeping)

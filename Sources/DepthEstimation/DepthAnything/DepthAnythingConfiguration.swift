@@ -81,10 +81,7 @@ public struct DepthAnythingConfiguration: Sendable, Equatable {
     .enlarging(4), .enlarging(2), .keeping, .shrinking(2),
   ]
 
-  /// Puts checked sizes together.
-  ///
-  /// - Parameter subject: The file that errors name.
-  /// - Throws: `DepthEstimationError` where the sizes contradict each other.
+  /// Puts checked sizes together; `subject` is the file that errors name.
   init(
     family: Family, width: Int, heads: Int, blocks: Int, feedForward: FeedForward, taps: [Int],
     patchSize: Int, nativeGrid: Int, channels: [Int], reassembly: [Reassembly], features: Int,
@@ -100,7 +97,8 @@ public struct DepthAnythingConfiguration: Sendable, Equatable {
       case .mlp(let hidden), .swiGLU(let hidden): hidden
       }
     // Far beyond every published network, and small enough for products of two of them.
-    let sizes = [width, heads, blocks, hidden, patchSize, nativeGrid, features, headWidth] + channels
+    let sizes =
+      [width, heads, blocks, hidden, patchSize, nativeGrid, features, headWidth] + channels
     try require(
       sizes.allSatisfy { (1...65_536).contains($0) }, "sizes from 1 to 65536",
       "\(sizes.first { !(1...65_536).contains($0) } ?? 0)")

@@ -28,11 +28,12 @@ public struct NetworkOutput: Sendable, Equatable {
   /// below 0 occur; they are kept, as the Hugging Face port keeps them.
   ///
   /// - Parameters:
-  ///   - width: Pixels across of the picture.
-  ///   - height: Pixels down of the picture.
+  ///   - newWidth: Pixels across of the picture.
+  ///   - newHeight: Pixels down of the picture.
   ///   - rule: The way of resizing.
   ///   - kind: What the values mean.
   ///   - model: The model's name for errors.
+  /// - Returns: A map as large as the picture.
   /// - Throws: `DepthEstimationError` where a value is not a finite number: every finite input gives
   ///   finite outputs, unless the weights are damaged or the precision overflows.
   public func map(

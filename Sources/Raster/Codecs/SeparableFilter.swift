@@ -104,6 +104,8 @@ struct SeparableFilter {
     }
   }
 
+  private static let manyChannels = 8
+
   private func filterRow<Sample: WeighedSample>(
     _ row: UnsafeBufferPointer<Sample>, into output: UnsafeMutableBufferPointer<Double>
   ) {
@@ -114,6 +116,20 @@ struct SeparableFilter {
     unsafe across.starts.withUnsafeBufferPointer { starts in
       unsafe across.indices.withUnsafeBufferPointer { indices in
         unsafe across.weights.withUnsafeBufferPointer { weights in
+          // Many channels lie beside each other and are weighed together.
+          if channels >= Self.manyChannels {
+            for x in 0..<across.count {
+              let at = x * channels
+              for channel in 0..<channels { unsafe output[at + channel] = 0 }
+              for tap in unsafe starts[x]..<starts[x + 1] {
+                let (weight, from) = unsafe (weights[tap], indices[tap] * channels)
+                for channel in 0..<channels {
+                  unsafe output[at + channel] += weight * row[from + channel].number
+                }
+              }
+            }
+            return
+          }
           for x in 0..<across.count {
             for channel in 0..<channels {
               var sum = 0.0
