@@ -19,6 +19,7 @@ let package = Package(
     .library(name: "Raster", targets: ["Raster"]),
     .library(name: "Geometry", targets: ["Geometry"]),
     .library(name: "DepthMetrics", targets: ["DepthMetrics"]),
+    .library(name: "DepthEstimation", targets: ["DepthEstimation"]),
     .library(name: "Evaluation", targets: ["Evaluation"]),
     .executable(name: "fdeval", targets: ["fdeval"]),
   ],
@@ -65,6 +66,7 @@ let package = Package(
       ],
       swiftSettings: houseSettings
     ),
+    .target(name: "DepthEstimation", dependencies: ["Raster"], swiftSettings: houseSettings),
     .target(name: "Geometry", dependencies: ["Raster"], swiftSettings: houseSettings),
     .target(
       name: "Raster",
@@ -105,6 +107,9 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
+      exclude: ["Fixtures"], swiftSettings: houseSettings),
+    .testTarget(
+      name: "DepthEstimationTests", dependencies: ["DepthEstimation", "Raster", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: houseSettings),
     .testTarget(
       name: "DepthMetricsTests",
