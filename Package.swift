@@ -20,6 +20,7 @@ let package = Package(
     .library(name: "Geometry", targets: ["Geometry"]),
     .library(name: "DepthMetrics", targets: ["DepthMetrics"]),
     .library(name: "Evaluation", targets: ["Evaluation"]),
+    .library(name: "ModelFiles", targets: ["ModelFiles"]),
     .executable(name: "fdeval", targets: ["fdeval"]),
   ],
   dependencies: [
@@ -37,7 +38,7 @@ let package = Package(
     .executableTarget(
       name: "fdeval",
       dependencies: [
-        "Evaluation", "DepthMetrics", "Geometry", "Raster",
+        "Evaluation", "DepthMetrics", "Geometry", "ModelFiles", "Raster",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: houseSettings
@@ -63,6 +64,11 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Yams", package: "Yams"),
       ],
+      swiftSettings: houseSettings
+    ),
+    .target(
+      name: "ModelFiles",
+      dependencies: ["CCurl", "Raster", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: houseSettings
     ),
     .target(name: "Geometry", dependencies: ["Raster"], swiftSettings: houseSettings),
@@ -92,11 +98,13 @@ let package = Package(
     ),
 
     // Tests
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: houseSettings),
+    .target(
+      name: "TestSupport", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+      path: "Tests/TestSupport", swiftSettings: houseSettings),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "fdeval", "DepthMetrics", "Evaluation", "Raster", "TestSupport",
+        "fdeval", "DepthMetrics", "Evaluation", "ModelFiles", "Raster", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -113,6 +121,12 @@ let package = Package(
       ],
       exclude: ["Fixtures"], swiftSettings: houseSettings),
     .testTarget(
+      name: "ModelFilesTests",
+      dependencies: [
+        "ModelFiles", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: houseSettings),
+    .testTarget(
       name: "RasterTests", dependencies: ["Raster", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: houseSettings),
     .testTarget(
@@ -122,6 +136,8 @@ let package = Package(
     // C: our hot loops, the files that the binary carries, and one door per system library
     .target(name: "CKernels"),
     .target(name: "CResources", exclude: ["descriptors", "protocols", "templates"]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(
       name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
