@@ -12,8 +12,10 @@ extension ModelStore {
     public var isGood: Bool { findings.allSatisfy { !$0.isBad } }
   }
 
-  /// Computes the checksum of every file of a model and compares it with what the hub stated when
-  /// it was fetched, and with what is published. O(bytes); needs no network.
+  /// Computes the checksum of every file of a model and compares it.
+  ///
+  /// It is held against what is published, else against what the hub stated when the file was
+  /// fetched. O(bytes); needs no network.
   ///
   /// - Parameter reference: A model of the manifest, whose sources that are here are checked, or an
   ///   address of the hub.

@@ -20,8 +20,11 @@ public final class HTTPServer: Sendable {
 
   /// What comes back.
   public struct Reply: Sendable {
+    /// The status code.
     public var status: Int
+    /// Headers beside the length.
     public var headers: [String: String]
+    /// The content.
     public var body: [UInt8]
     /// What `Content-Length` says; the truth unless a test says otherwise.
     public var statedLength: Int?
@@ -62,6 +65,7 @@ public final class HTTPServer: Sendable {
   /// - Parameters:
   ///   - host: `127.0.0.1`, or `localhost` to be another host at the same place.
   ///   - answer: What to answer to each request; called on threads of its own.
+  /// - Throws: Where the system has no port.
   public init(
     host: String = "127.0.0.1", answer: @escaping @Sendable (Request) -> Reply
   ) throws {

@@ -8,11 +8,14 @@ import Synchronization
 public final class StubHub: Sendable {
   /// A file of the repository.
   public struct File: Sendable {
+    /// Its path in the repository.
     public let path: String
+    /// Its content.
     public let bytes: [UInt8]
     /// Whether the content is with the second host, by SHA-256; else with the hub, by git's SHA-1.
     public let isLarge: Bool
 
+    /// A file.
     public init(_ path: String, _ bytes: [UInt8], isLarge: Bool = false) {
       self.path = path
       self.bytes = bytes
@@ -35,6 +38,7 @@ public final class StubHub: Sendable {
 
   /// The commit that `main` stands for.
   public static let commit = "0123456789abcdef0123456789abcdef01234567"
+  /// The hub itself.
   public let hub: HTTPServer
   /// The second host: the same machine by another name, on another port.
   public let store: HTTPServer
@@ -45,6 +49,7 @@ public final class StubHub: Sendable {
   ///   - files: Paths below any repository.
   ///   - atHub: Asked first at the hub.
   ///   - atStore: Asked first at the second host.
+  /// - Throws: Where the system has no port.
   public init(
     _ files: [File], atHub: @escaping Intercept = { _ in nil },
     atStore: @escaping Intercept = { _ in nil }

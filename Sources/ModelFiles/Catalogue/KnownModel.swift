@@ -79,8 +79,9 @@ public struct KnownModel: Sendable, Hashable {
   public let licence: ModelLicence
   /// Whether the hub gives the files only to accounts that accepted the licence.
   public let isGated: Bool
-  /// The size of the weights in bytes as published, rounded there; nil where it is not. The hub
-  /// states the exact one before a download.
+  /// The size of the weights in bytes as published, rounded there; nil where it is not.
+  ///
+  /// The hub states the exact one before a download.
   public let approximateBytes: Int?
   /// Where the weights are to be had, the preferred place first; never empty.
   public let sources: [Source]

@@ -24,9 +24,9 @@ public struct ModelLicence: Sendable, Hashable, Encodable {
     spdx: "LicenseRef-FLUX-1-dev-Non-Commercial", name: "FLUX.1-dev-NC", isCommercial: false,
     url: "https://huggingface.co/black-forest-labs/FLUX.1-dev/blob/main/LICENSE.md")
 
-  /// The terms in one sentence, as they are shown before a download.
-  public var sentence: String {
-    "\(name), \(isCommercial ? "commercial use allowed" : "no commercial use"), \(url)"
+  /// The terms in a few words, as they are shown before a download.
+  public var summary: String {
+    "\(name), \(isCommercial ? "commercial use allowed" : "no commercial use")"
   }
 
   private enum CodingKeys: String, CodingKey {

@@ -13,7 +13,7 @@ public struct ModelManifest: Sendable {
   public static let standard = ModelManifest(
     models: depthAnythingV1 + depthAnythingV2 + depthAnythingV2Metric + flux)
 
-  /// The model of a name, or nil. O(models).
+  /// The model of a name, or nil, in O(models).
   public subscript(id: String) -> KnownModel? { models.first { $0.id == id } }
 
   /// The model that a repository, or one of its files, belongs to, with the place it is from.
@@ -135,8 +135,7 @@ extension ModelManifest {
               )
             ]),
         ],
-        note: "Its authors state no licence for the metric weights; this is that of the model they "
-          + "were tuned from.")
+        note: "No licence is stated for these weights; this is their base model's.")
     }
   }
 

@@ -34,12 +34,13 @@ enum ContentHash: Sendable, Equatable {
     }
   }
 
-  /// The same checksum of what a file holds. O(size).
+  /// The same checksum of what a file holds, in O(size).
   ///
   /// - Parameters:
   ///   - path: The file.
   ///   - goOn: Asked at every few megabytes; what it throws ends the reading.
   /// - Returns: The checksum in hexadecimal.
+  /// - Throws: ``ModelFilesError/Fault/disk`` where the file cannot be read, and what `goOn` throws.
   func digits(
     ofFile path: String, goOn: () throws(ModelFilesError) -> Void = {}
   ) throws(ModelFilesError) -> String {

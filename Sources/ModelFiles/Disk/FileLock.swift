@@ -15,6 +15,7 @@ struct FileLock: ~Copyable {
   ///   - path: The lock's file, made where it is missing.
   ///   - waiting: Called once where somebody else holds it.
   ///   - goOn: Asked again and again while waiting; what it throws ends the waiting.
+  /// - Throws: ``ModelFilesError/Fault/disk``, and what `goOn` throws.
   init(
     _ path: String, waiting: () -> Void, goOn: () throws(ModelFilesError) -> Void
   ) throws(ModelFilesError) {

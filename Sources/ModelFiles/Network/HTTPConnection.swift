@@ -110,15 +110,27 @@ struct HTTPConnection: ~Copyable {
     if let failure = exchange.failure { throw .stopped(failure) }
     if result != CURLE_OK {
       let detail = unsafe String(cString: words)
-      let text = unsafe detail.isEmpty ? String(cString: curl_easy_strerror(result)) : detail
-      let failure = text.prefix(1).lowercased() + text.dropFirst()
-      throw Self.lasting.contains(result.rawValue) ? .lasting(failure) : .passing(failure)
+      let said = unsafe detail.isEmpty ? String(cString: curl_easy_strerror(result)) : detail
+      let text = Self.words[result.rawValue] ?? "'\(said)'"
+      throw Self.lasting.contains(result.rawValue) ? .lasting(text) : .passing(text)
     }
     guard exchange.begin() else {
       if let failure = exchange.failure { throw .stopped(failure) }
       throw .passing("the server answered nothing that is HTTP")
     }
   }
+
+  /// What goes wrong most often, in words that follow "found".
+  private static let words: [UInt32: String] = [
+    CURLE_COULDNT_RESOLVE_HOST.rawValue: "no host of that name",
+    CURLE_COULDNT_RESOLVE_PROXY.rawValue: "no proxy of that name",
+    CURLE_COULDNT_CONNECT.rawValue: "no connection",
+    CURLE_OPERATION_TIMEDOUT.rawValue: "silence",
+    CURLE_GOT_NOTHING.rawValue: "a connection that was cut",
+    CURLE_PARTIAL_FILE.rawValue: "a connection that was cut",
+    CURLE_RECV_ERROR.rawValue: "a connection that was cut",
+    CURLE_SEND_ERROR.rawValue: "a connection that was cut",
+  ]
 
   private static let lasting: Set<UInt32> = Set(
     [

@@ -14,8 +14,9 @@ struct HTTPResponse: Sendable, Equatable {
     [301, 302, 303, 307, 308].contains(status) ? headers["location"] : nil
   }
 
-  /// The first byte and the size of the whole content as `Content-Range` has them:
-  /// `bytes 100-199/200`. Nil where it says something else.
+  /// The first byte and the size of the whole content.
+  ///
+  /// `Content-Range` has them: `bytes 100-199/200`; nil where it says something else.
   var range: (start: Int, total: Int?)? {
     guard let text = headers["content-range"],
       let match = text.wholeMatch(of: /bytes (\d+)-\d+\/(\d+|\*)/), let start = Int(match.1)

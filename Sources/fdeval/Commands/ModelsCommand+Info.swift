@@ -53,7 +53,8 @@ extension ModelsCommand {
       var lines = ["model      \(reference)" + (known.map { ", \($0.title)" } ?? "")]
       if let known {
         lines += [
-          "output     \(Self.words(known.output))", "licence    \(known.licence.sentence)",
+          "output     \(Self.words(known.output))", "licence    \(known.licence.summary)",
+          "           \(known.licence.url)",
         ]
         if let bytes = known.approximateBytes {
           lines.append("size       about \(ModelsCommand.size(bytes))")

@@ -63,16 +63,18 @@ extension ModelsCommand {
       var lines = [
         "model      \(known?.title ?? model.address.description)",
         "from       \(settings.server)/\(model.address.repository)",
-        "licence    \(known?.licence.sentence ?? "unknown: see its page")",
+        "licence    \(known?.licence.summary ?? "unknown: its page tells")",
       ]
+      if let licence = known?.licence { lines.append("           \(licence.url)") }
+      Terminal.remark(lines.joined(separator: "\n"))
       if known?.licence.isCommercial == false {
-        lines.append("           These weights are not for commercial use.")
+        Terminal.warn("These weights may not be used commercially.")
       }
       if known?.isGated == true {
-        lines.append(
-          "           Accept the licence at \(settings.page(of: model.address.repository)) first.")
+        Terminal.warn(
+          "The hub gives them only to accounts that accepted the licence at "
+            + "\(settings.page(of: model.address.repository)).")
       }
-      Terminal.remark(lines.joined(separator: "\n"))
     }
 
     private func fetch(_ model: WantedModel, _ client: HubClient) throws -> Bool {
@@ -94,11 +96,8 @@ extension ModelsCommand {
     }
 
     private func show(_ model: ResolvedModel, _ word: String) throws {
-      try Terminal.result(
-        """
-        \(model.reference): \(word)
-        \(model.path)
-        """)
+      Terminal.remark("\(model.reference): \(word)")
+      try Terminal.result(model.path)
     }
 
     private struct Documents: Encodable {

@@ -60,8 +60,8 @@ struct ModelsCommand: ParsableCommand {
         \(table.text)
 
         cache      \(store.cache.folder)
-        \(names) allow no commercial use.
-        The licence has to be accepted on the hub first: \(gated).
+        licence    \(names) allow no commercial use
+        gated      \(gated): accept the licence on the hub
         """)
     }
 
