@@ -1,3 +1,5 @@
+internal import Foundation
+
 extension ModelStore {
   /// The files of one repository that were checked.
   public struct Verification: Sendable {
@@ -76,11 +78,13 @@ extension ModelStore {
         path: file.path, location: nil, bytes: nil,
         status: file.isNeeded ? .missing : .notNeeded, checksum: nil, expected: nil, found: nil)
     }
+    // The content itself and not the link to it is what a repair has to replace.
+    let location = URL(fileURLWithPath: here.location).resolvingSymlinksInPath().path
     // What is published counts more than what some tool wrote into the cache.
     guard let hash = file.sha256.map({ .sha256($0) }) ?? here.etag.flatMap(ContentHash.init(etag:))
     else {
       return FileFinding(
-        path: file.path, location: here.location, bytes: here.bytes,
+        path: file.path, location: location, bytes: here.bytes,
         status: FileEnd.isMissing(here.location, named: file.path) ? .truncated : .unchecked,
         checksum: nil, expected: nil, found: nil)
     }
@@ -89,7 +93,7 @@ extension ModelStore {
       found == hash.digits
       ? .ok : FileEnd.isMissing(here.location, named: file.path) ? .truncated : .wrong
     return FileFinding(
-      path: file.path, location: here.location, bytes: here.bytes, status: status,
+      path: file.path, location: location, bytes: here.bytes, status: status,
       checksum: hash.name, expected: hash.digits, found: found)
   }
 }

@@ -97,8 +97,8 @@ import Testing
       })
     let failure = try #require(fixture.failure(["model.safetensors"]))
     #expect(failure.fault == .network)
-    #expect(fixture.fetches.map(\.rangeStart) == [nil] + Array(repeating: 60_000, count: 6))
-    #expect(fixture.waits == [1, 1, 2, 4, 8, 8].map { .seconds($0) })
+    #expect(fixture.fetches.map(\.rangeStart) == [nil] + Array(repeating: 60_000, count: 5))
+    #expect(fixture.waits == [1, 2, 4, 8, 8].map { .seconds($0) })
     // What came is kept for another time, under a name that nobody takes for the content.
     #expect(fixture.blobs == ["\(weights.etag).incomplete"])
     #expect(fixture.read("model.safetensors") == nil)

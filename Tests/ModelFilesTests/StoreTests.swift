@@ -263,7 +263,7 @@ import Testing
     let other = [
       "http://huggingface.co/", "https://huggingface.co:8443/", "//cdn.huggingface.co/",
       "https://huggingface.co@evil.example/", "https://huggingface.co.evil.example/",
-      "https://evil.example/https://huggingface.co/", "//evil.example\\@huggingface.co/",
+      "https://evil.example/https://huggingface.co/",
     ]
     for location in other {
       if let address = hub.following(location) {

@@ -7,6 +7,7 @@ extension ModelsCommand {
   struct Pull: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Fetch models that are not on this machine yet.",
+      usage: "fdeval models pull <model> ... [<options>]",
       discussion: """
         The licence is shown first. What was stopped, by Ctrl-C too, goes on where it was; a file \
         gets its name only when its checksum is right. A model that is complete here is left as it \
