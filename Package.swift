@@ -21,6 +21,8 @@ let package = Package(
     .library(name: "DepthMetrics", targets: ["DepthMetrics"]),
     .library(name: "DepthEstimation", targets: ["DepthEstimation"]),
     .library(name: "Evaluation", targets: ["Evaluation"]),
+    .library(name: "ModelFiles", targets: ["ModelFiles"]),
+    .library(name: "Tensors", targets: ["Tensors"]),
     .executable(name: "fdeval", targets: ["fdeval"]),
   ],
   dependencies: [
@@ -38,7 +40,7 @@ let package = Package(
     .executableTarget(
       name: "fdeval",
       dependencies: [
-        "Evaluation", "DepthMetrics", "Geometry", "Raster",
+        "Evaluation", "DepthMetrics", "Geometry", "ModelFiles", "Raster",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: houseSettings
@@ -66,7 +68,13 @@ let package = Package(
       ],
       swiftSettings: houseSettings
     ),
-    .target(name: "DepthEstimation", dependencies: ["Raster"], swiftSettings: houseSettings),
+    .target(
+      name: "DepthEstimation", dependencies: ["Raster", "Tensors"], swiftSettings: houseSettings),
+    .target(
+      name: "ModelFiles",
+      dependencies: ["CCurl", "Raster", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: houseSettings
+    ),
     .target(name: "Geometry", dependencies: ["Raster"], swiftSettings: houseSettings),
     .target(
       name: "Raster",
@@ -79,8 +87,6 @@ let package = Package(
     .target(
       name: "Tensors", dependencies: ["CDNNL", "CKernels"], swiftSettings: houseSettings),
 
-    .executableTarget(name: "EngineBench", dependencies: ["Tensors", "DepthEstimation"]),
-    .target(name: "DepthEstimation", dependencies: ["Tensors"], swiftSettings: houseSettings),
     // What remakes datasets/demo
     .executableTarget(
       name: "SceneRenderer",
@@ -99,11 +105,13 @@ let package = Package(
     ),
 
     // Tests
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: houseSettings),
+    .target(
+      name: "TestSupport", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+      path: "Tests/TestSupport", swiftSettings: houseSettings),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "fdeval", "DepthMetrics", "Evaluation", "Raster", "TestSupport",
+        "fdeval", "DepthMetrics", "Evaluation", "ModelFiles", "Raster", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -123,6 +131,12 @@ let package = Package(
       ],
       exclude: ["Fixtures"], swiftSettings: houseSettings),
     .testTarget(
+      name: "ModelFilesTests",
+      dependencies: [
+        "ModelFiles", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: houseSettings),
+    .testTarget(
       name: "RasterTests", dependencies: ["Raster", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: houseSettings),
     .testTarget(
@@ -130,13 +144,15 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: houseSettings),
 
     .testTarget(
-      name: "TensorsTests", dependencies: ["Tensors", "TestSupport"],
+      name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: houseSettings),
 
     // C: our hot loops, the files that the binary carries, and one door per system library
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp")]),
     .target(name: "CDNNL", linkerSettings: [.linkedLibrary("dnnl")]),
     .target(name: "CResources", exclude: ["descriptors", "protocols", "templates"]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(
       name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
