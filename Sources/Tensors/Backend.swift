@@ -30,7 +30,8 @@ public protocol Backend: AnyObject, Sendable {
   /// - Parameter fill: Writes f32 rows of the matrix in order, some at a time; called on this thread.
   func matrix(
     outputs: Int, inputs: Int, bias: [Float]?,
-    fill: (_ rows: Range<Int>, _ target: UnsafeMutableBufferPointer<Float>) throws(TensorError) -> Void
+    fill: (_ rows: Range<Int>, _ target: UnsafeMutableBufferPointer<Float>) throws(TensorError) ->
+      Void
   ) throws(TensorError) -> any MatrixWeights
   /// Packs a kernel [outputs, channels, size, size] and a bias.
   ///
@@ -119,7 +120,9 @@ extension Backend {
   ) throws(TensorError) -> any MatrixWeights {
     precondition(values.count == outputs * inputs && bias.map { $0.count == outputs } ?? true)
     return unsafe try matrix(outputs: outputs, inputs: inputs, bias: bias) { rows, target in
-      for (index, value) in values[(rows.lowerBound * inputs)..<(rows.upperBound * inputs)].enumerated() {
+      for (index, value) in values[(rows.lowerBound * inputs)..<(rows.upperBound * inputs)]
+        .enumerated()
+      {
         unsafe target[index] = value
       }
     }

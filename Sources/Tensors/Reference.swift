@@ -43,7 +43,8 @@ public final class ReferenceBackend: Backend {
 
   // MARK: - Rows
 
-  public func linear(_ x: Tensor, _ weights: any MatrixWeights, _ activation: Activation) -> Tensor {
+  public func linear(_ x: Tensor, _ weights: any MatrixWeights, _ activation: Activation) -> Tensor
+  {
     tensor(product(x, weights).map(activation.callAsFunction), [x.shape[0], weights.outputs])
   }
 

@@ -82,7 +82,10 @@ import Testing
 
   @Test(
     "Attention of heads of any width over any number of tokens",
-    arguments: [(1, 1, 1, 8), (5, 3, 2, 8), (49, 49, 3, 64), (65, 130, 2, 64), (100, 64, 2, 128), (50, 50, 4, 20)])
+    arguments: [
+      (1, 1, 1, 8), (5, 3, 2, 8), (49, 49, 3, 64), (65, 130, 2, 64), (100, 64, 2, 128),
+      (50, 50, 4, 20),
+    ])
   func attention(queries: Int, keys: Int, heads: Int, width: Int) async throws {
     for backend in try backends() {
       var random = SplitMix64(seed: UInt64(queries * keys))
@@ -133,7 +136,8 @@ import Testing
         let w = numbers(outputs * channels * size * size, &random)
         func all(_ b: any Backend) async throws -> [[Float]] {
           let kernel = b.kernel(
-            shape: [outputs, channels, size, size], stride: stride, bias: bias) { w }
+            shape: [outputs, channels, size, size], stride: stride, bias: bias
+          ) { w }
           // Rows become a map, whose layout is the backend's own.
           let map = b.map(
             b.tensor(x, [height * width, channels]), height: height, width: width, factor: 1)

@@ -44,7 +44,7 @@ public final class DepthAnything: DepthEstimator {
   ///   files are damaged, `TensorError` where the device cannot take it.
   public init(path: String, options: Options = Options(), backend: any Backend) throws {
     var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    let exists = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     let fileName = (path as NSString).lastPathComponent
     let file = try WeightFile(path: path)
     let names = try DepthAnythingNames(of: file.names, file: fileName)
@@ -70,7 +70,8 @@ public final class DepthAnything: DepthEstimator {
     conventions.finalResize = options.finalResize ?? conventions.finalResize
     self.conventions = conventions
     let scope = WeightScope(file), sizes = configuration
-    let parts = try DepthAnythingParts(configuration, names: names, weights: scope, backend: backend)
+    let parts = try DepthAnythingParts(
+      configuration, names: names, weights: scope, backend: backend)
     func numbers(_ part: DepthAnythingPart) throws -> [Float] {
       try scope.tensor(names.weights(of: part)[0], shape: sizes.shape(of: part)).floats()
     }

@@ -65,7 +65,9 @@ extension CPUBackend {
     let made = fresh(one.shape, one.dtype, one.layout)
     let (a, b, to, threads) = (address(one), address(other), address(made), Int32(threads))
     let count = to.buffer.byteCount / one.dtype.byteCount
-    queue("addition") { unsafe fd_add(one.dtype.number, a.bytes, b.bytes, to.bytes, count, threads) }
+    queue("addition") {
+      unsafe fd_add(one.dtype.number, a.bytes, b.bytes, to.bytes, count, threads)
+    }
     return made
   }
 

@@ -2,7 +2,8 @@ internal import CDNNL
 internal import CKernels
 
 extension CPUBackend {
-  public func linear(_ x: Tensor, _ weights: any MatrixWeights, _ activation: Activation) -> Tensor {
+  public func linear(_ x: Tensor, _ weights: any MatrixWeights, _ activation: Activation) -> Tensor
+  {
     precondition(activation != .sigmoid, "products have no sigmoid; pointwise has")
     let made = fresh([x.shape[0], weights.outputs], activations)
     product(x, weights, activation, scale: nil, adds: false, into: made)
@@ -39,7 +40,8 @@ extension CPUBackend {
       guard let plan = engine.product(key) else { return }
       guard plan.takesWeights(of: packed.plan) else {
         engine.fail(
-          "oneDNN wants other weights for \(key.rows) rows of \(packed.outputs) x \(packed.inputs).")
+          "oneDNN wants other weights for \(key.rows) rows of \(packed.outputs) x \(packed.inputs)."
+        )
         return
       }
       unsafe engine.run(

@@ -56,10 +56,10 @@ internal import Foundation
     let blocks = unsafe free
     unsafe free = [:]
     lock.unlock()
-    for unsafe block in unsafe blocks.values.joined() { unsafe block.deallocate() }
+    for unsafeblock in unsafe blocks.values.joined() { unsafe block.deallocate() }
   }
 
-  deinit { for unsafe block in unsafe free.values.joined() { unsafe block.deallocate() } }
+  deinit { for unsafeblock in unsafe free.values.joined() { unsafe block.deallocate() } }
 
   /// Sizes in steps of an eighth, so that blocks fit tensors of nearly their size.
   private static func rounded(_ count: Int) -> Int {
