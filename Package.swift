@@ -40,7 +40,7 @@ let package = Package(
     .executableTarget(
       name: "fdeval",
       dependencies: [
-        "Evaluation", "DepthMetrics", "Geometry", "ModelFiles", "Raster",
+        "DepthEstimation", "DepthMetrics", "Evaluation", "Geometry", "ModelFiles", "Raster", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: houseSettings

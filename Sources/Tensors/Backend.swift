@@ -14,6 +14,11 @@ public protocol Backend: AnyObject, Sendable {
   /// How results between layers are stored.
   var activations: DType { get }
 
+  /// A backend on the same device that takes this one's weights and runs beside it.
+  ///
+  /// - Parameter threads: How many threads of the processor it may use, where it computes there.
+  func sharing(threads: Int) throws(TensorError) -> any Backend
+
   // MARK: - Numbers in and out
 
   /// Copies numbers to the device as f32.

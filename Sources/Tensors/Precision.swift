@@ -4,6 +4,4 @@ public enum Precision: String, Sendable, CaseIterable, Codable {
   case f32
   /// Products of bfloat16 numbers with sums in 32 bits; what is added up over layers stays in 32 bits.
   case bf16
-  /// Products of 8-bit integers with scales, where a layer allows it; otherwise as `bf16`.
-  case int8
 }

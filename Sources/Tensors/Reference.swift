@@ -11,6 +11,8 @@ public final class ReferenceBackend: Backend {
   /// Starts a backend.
   public init() {}
 
+  public func sharing(threads: Int) -> any Backend { ReferenceBackend() }
+
   // MARK: - Numbers in and out
 
   public func tensor(_ values: [Float], _ shape: Shape) -> Tensor {

@@ -1,5 +1,6 @@
 internal import Foundation
 public import Raster
+internal import Synchronization
 public import Tensors
 
 /// Depth Anything V1 or V2 with its weights on a device: pictures in, depth maps out.
@@ -13,6 +14,7 @@ public final class DepthAnything: DepthEstimator {
   private let positions: PositionTable
   private let classToken: [Float]
   private let inputSize: Int
+  private let lastStart = Mutex<(grid: [Int], values: [Float])?>(nil)
 
   /// What to run and how.
   public struct Options: Sendable {
@@ -88,6 +90,24 @@ public final class DepthAnything: DepthEstimator {
       licence: options.licence)
   }
 
+  /// A second one over the same weights with a compute thread of its own.
+  ///
+  /// - Parameter threads: How many threads it computes with.
+  func sharing(threads: Int) throws -> DepthAnything {
+    DepthAnything(self, try network.backend.sharing(threads: max(1, threads)))
+  }
+
+  private init(_ other: DepthAnything, _ backend: any Backend) {
+    description = other.description
+    configuration = other.configuration
+    conventions = other.conventions
+    positions = other.positions
+    classToken = other.classToken
+    inputSize = other.inputSize
+    network = DepthAnythingNetwork(
+      configuration: other.configuration, backend: backend, parts: other.network.parts)
+  }
+
   public func estimate(_ image: Image) async throws -> DepthMap {
     try finish(await run(try prepare(image)), width: image.width, height: image.height)
   }
@@ -104,9 +124,7 @@ public final class DepthAnything: DepthEstimator {
   public func run(_ input: NetworkInput) async throws -> NetworkOutput {
     let patch = configuration.patchSize, backend = network.backend
     let columns = input.width / patch, rows = input.height / patch
-    var start = positions.interpolated(
-      toColumns: columns, rows: rows, rule: conventions.positions)
-    for index in classToken.indices { start[index] += classToken[index] }
+    let start = start(columns: columns, rows: rows)
     let bands = network(
       patches: backend.tensor(
         input.patches(patch), [rows * columns, 3 * patch * patch]),
@@ -120,6 +138,18 @@ public final class DepthAnything: DepthEstimator {
       for index in values.indices { values[index] *= factor }
     }
     return NetworkOutput(width: input.width, height: input.height, values: values)
+  }
+
+  /// Class token plus its position, then the positions of the patches; kept for the next picture of the
+  /// same shape.
+  private func start(columns: Int, rows: Int) -> [Float] {
+    let grid = [columns, rows]
+    if let kept = lastStart.withLock({ $0?.grid == grid ? $0?.values : nil }) { return kept }
+    var values = positions.interpolated(toColumns: columns, rows: rows, rule: conventions.positions)
+    for index in classToken.indices { values[index] += classToken[index] }
+    let made = values
+    lastStart.withLock { $0 = (grid, made) }
+    return made
   }
 
   /// A map as large as the picture.

@@ -26,8 +26,8 @@ public final class CPUBackend: Backend {
   public init(_ precision: Precision = .f32, threads: Int? = nil) throws(TensorError) {
     guard Self.supports(precision) else {
       throw TensorError(
-        "precision \(precision.rawValue): expected a processor with AVX-512, found one without; "
-          + "use --precision f32.")
+        "--precision \(precision.rawValue)", expected: "a processor with AVX-512",
+        found: "one without", advice: "use --precision f32")
     }
     self.precision = precision
     activations = precision == .f32 ? .f32 : .bf16
@@ -46,6 +46,10 @@ public final class CPUBackend: Backend {
 
   /// What `auto` means on this processor: bf16 where it multiplies bfloat16 by itself.
   public static var automaticPrecision: Precision { fd_has_bfloat16() ? .bf16 : .f32 }
+
+  public func sharing(threads: Int) throws(TensorError) -> any Backend {
+    try CPUBackend(precision, threads: threads)
+  }
 
   /// oneDNN's version.
   public static var libraryVersion: String { unsafe String(cString: fd_dnnl_version()) }
@@ -136,13 +140,15 @@ public final class CPUBackend: Backend {
       let bytes = CPUBuffer(byteCount: plan.weightBytes, pool: memory)
       let status = unsafe fd_plan_pack(plan.pointer, dense.bytes, bytes.bytes)
       guard status == 0 else {
-        engine.fail("oneDNN could not pack a matrix of \(outputs) x \(inputs): status \(status).")
+        engine.fail(
+          expected: "to pack a matrix of \(outputs) x \(inputs)", found: "status \(status)")
         return nil
       }
       return PackedMatrix(outputs: outputs, inputs: inputs, bias: bias, plan: plan, bytes: bytes)
     }
     guard let packed else {
-      throw TensorError("A matrix of \(outputs) x \(inputs) could not be packed for the processor.")
+      throw TensorError(
+        "oneDNN", expected: "to pack a matrix of \(outputs) x \(inputs)", found: "no layout for it")
     }
     return packed
   }

@@ -53,8 +53,8 @@ final class CPUEngine: @unchecked Sendable {
   func dropScratch() { scratch = nil }
 
   /// Remembers the first failure.
-  func fail(_ message: String) {
-    if failure == nil { failure = TensorError(message) }
+  func fail(expected: String, found: String) {
+    if failure == nil { failure = TensorError("oneDNN", expected: expected, found: found) }
   }
 
   func product(_ key: ProductKey) -> Plan? {
@@ -66,7 +66,9 @@ final class CPUEngine: @unchecked Sendable {
       has_bias: key.hasBias, has_scale: key.hasScale, adds: key.adds,
       activation: key.activation.code, output_scales: nil)
     guard let plan = unsafe Plan.matmul(call) else {
-      fail("oneDNN has no product for \(key).")
+      fail(
+        expected: "a product of \(key.rows) x \(key.inputs) and \(key.inputs) x \(key.outputs)",
+        found: "none for \(key.source.rawValue)")
       return nil
     }
     products[key] = plan
@@ -93,7 +95,9 @@ final class CPUEngine: @unchecked Sendable {
       (mayTransform ? Plan.convolution(call(winograd: true)) : nil)
       ?? Plan.convolution(call(winograd: false))
     guard let plan else {
-      fail("oneDNN has no convolution for \(key).")
+      fail(
+        expected: "a convolution \(key.kernel) of \(key.height) x \(key.width) pixels",
+        found: "none for \(key.dtype.rawValue)")
       return nil
     }
     convolutions[key] = plan
@@ -111,11 +115,13 @@ final class CPUEngine: @unchecked Sendable {
       unsafe fd_plan_run(
         plan.pointer, source, weights, $0.baseAddress, scale, target, space)
     }
-    if status != 0 { fail("oneDNN's \(plan.implementation) ended with status \(status).") }
+    if status != 0 { fail(expected: "\(plan.implementation) to run", found: "status \(status)") }
   }
 
   /// The kernel as a plan wants it.
   func packed(_ kernel: PackedKernel, for plan: Plan) -> UnsafeRawPointer? {
+    kernel.lock.lock()
+    defer { kernel.lock.unlock() }
     if let known = kernel.packed.first(where: { plan.takesWeights(of: $0.plan) }) {
       return unsafe UnsafeRawPointer(known.bytes.bytes)
     }
@@ -124,7 +130,7 @@ final class CPUEngine: @unchecked Sendable {
       unsafe fd_plan_pack(plan.pointer, $0.baseAddress, bytes.bytes)
     }
     guard status == 0 else {
-      fail("oneDNN could not pack a kernel of \(kernel.shape): status \(status).")
+      fail(expected: "to pack a kernel of \(kernel.shape)", found: "status \(status)")
       return nil
     }
     kernel.packed.append((plan, bytes))

@@ -1,12 +1,15 @@
+internal import Foundation
+
 /// A convolution's kernel, packed when the size of its map is known.
-///
-/// Touched by the compute thread alone, but for what never changes.
 final class PackedKernel: KernelWeights, @unchecked Sendable {
   let shape: Shape
   let stride: Int
   let bias: [Float]?
   /// Reads the kernel, [outputs, channels, size, size], again for every layout that is asked for.
   let values: @Sendable () -> [Float]
+  /// Held by the compute thread that looks for a layout or makes one; several backends may share
+  /// weights.
+  let lock = NSLock()
   /// Layouts so far.
   var packed: [(plan: Plan, bytes: CPUBuffer)] = []
 
