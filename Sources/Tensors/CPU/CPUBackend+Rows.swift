@@ -41,7 +41,22 @@ extension CPUBackend {
       guard plan.takesWeights(of: packed.plan) else {
         engine.fail(
           expected: "the packed \(packed.outputs) x \(packed.inputs) to serve \(key.rows) rows",
-          found: "another layout") {
+          found: "another layout")
+        return
+      }
+      unsafe engine.run(
+        plan, source: from.bytes, weights: packed.bytes.bytes, bias: packed.bias,
+        scale: factors?.floats, target: to.bytes)
+    }
+  }
+
+  public func layerNorm(_ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float) -> Tensor {
+    precondition(weight.shape.count == x.shape[1] && bias.shape.count == x.shape[1])
+    let made = fresh(x.shape, activations)
+    let (from, to, w, b) = (address(x), address(made), address(weight), address(bias))
+    let (rows, columns, stride, type) = (x.shape[0], x.shape[1], x.rowStride, x.dtype.number)
+    let (target, threads) = (made.dtype.number, Int32(threads))
+    queue("layer norm") {
       unsafe fd_layer_norm(
         fd_rows(data: from.bytes, stride: stride, type: type), rows, columns, w.floats, b.floats,
         epsilon, fd_target_rows(data: to.bytes, stride: columns, type: target), threads)

@@ -53,13 +53,17 @@ internal import Foundation
   /// Returns what is not in use to the system.
   func trim() {
     lock.lock()
-    let blocks = unsafe free
-    unsafe free = [:]
+    release()
     lock.unlock()
-    for unsafeblock in unsafe blocks.values.joined() { unsafe block.deallocate() }
   }
 
-  deinit { for unsafeblock in unsafe free.values.joined() { unsafe block.deallocate() } }
+  deinit { release() }
+
+  private func release() {
+    for size in unsafe Array(free.keys) {
+      while let block = unsafe free[size]?.popLast() { unsafe block.deallocate() }
+    }
+  }
 
   /// Sizes in steps of an eighth, so that blocks fit tensors of nearly their size.
   private static func rounded(_ count: Int) -> Int {

@@ -1,5 +1,6 @@
 internal import CDNNL
 internal import CKernels
+internal import Foundation
 
 /// What the compute thread knows: plans by shape, scratch memory, and the first thing that went wrong.
 ///
