@@ -15,13 +15,20 @@ enum { NAME(step) = 1 };
 #endif
 #define operand NAME(operand)
 
-// target[TILE][64] = left[TILE][depth] times a panel; four vectors and TILE rows of sums stay in registers,
-// and each number of the left matrix is spread over a vector once. `depth` counts steps.
+// target[TILE][64] = left[TILE][depth] times a panel, or that added to it; four vectors and TILE rows of
+// sums stay in registers, and each number of the left matrix is spread over a vector once. `depth` counts
+// steps.
 INLINE void tile_product(size_t rows, const operand *left, size_t left_stride, const operand *panel,
-                         size_t depth, float *target, size_t target_stride) {
+                         size_t depth, bool adds, float *target, size_t target_stride) {
   f32x16 sums[TILE][4];
   for (size_t r = 0; r < TILE; r++) {
-    for (int v = 0; v < 4; v++) sums[r][v] = (f32x16){};
+    for (int v = 0; v < 4; v++) {
+      sums[r][v] = (f32x16){};
+      if (adds) {
+        memcpy(&sums[r][v], target + fd_at_most(r, rows - 1) * target_stride + (size_t)v * LANES,
+               sizeof sums[r][v]);
+      }
+    }
   }
   const operand *row[TILE];
   for (size_t r = 0; r < TILE; r++) row[r] = left + fd_at_most(r, rows - 1) * left_stride;
@@ -43,7 +50,7 @@ INLINE void tile_product(size_t rows, const operand *left, size_t left_stride, c
     f32x16 b[4];
     for (int v = 0; v < 4; v++) memcpy(&b[v], panel + k * PANEL + v * LANES, sizeof b[v]);
     for (size_t r = 0; r < TILE; r++) {
-      f32x16 a = (f32x16){} + row[r][k];
+      f32x16 a = SPREAD(row[r][k]);
       for (int v = 0; v < 4; v++) sums[r][v] += a * b[v];
     }
 #endif
@@ -55,15 +62,12 @@ INLINE void tile_product(size_t rows, const operand *left, size_t left_stride, c
   }
 }
 
-// target[rows][64 panels] = left times all panels.
-INLINE void tiles(size_t rows, const operand *left, size_t left_stride, const operand *panels,
-                  size_t panel_count, size_t depth, float *target, size_t target_stride) {
-  for (size_t p = 0; p < panel_count; p++) {
-    const operand *panel = panels + p * PANEL * depth * NAME(step);
-    for (size_t r = 0; r < rows; r += TILE) {
-      tile_product(fd_at_most(TILE, rows - r), left + r * left_stride, left_stride, panel, depth,
-                   target + r * target_stride + p * PANEL, target_stride);
-    }
+// target[rows][64] = left times a panel of `depth` steps, or that added to it.
+INLINE void tiles(size_t rows, const operand *left, size_t left_stride, const operand *panel,
+                  size_t depth, bool adds, float *target, size_t target_stride) {
+  for (size_t r = 0; r < rows; r += TILE) {
+    tile_product(fd_at_most(TILE, rows - r), left + r * left_stride, left_stride, panel, depth, adds,
+                 target + r * target_stride, target_stride);
   }
 }
 
@@ -75,6 +79,15 @@ INLINE operand NAME(as_operand)(float value) {
 #endif
 }
 
+// Some neighbouring numbers of a row.
+INLINE void NAME(load_row)(fd_rows rows, size_t row, size_t column, size_t count, float *numbers) {
+  size_t from = row * rows.stride + column, i = 0;
+  for (; i + LANES <= count; i += LANES) {
+    lanes16_store(FD_FLOATS, numbers, i, lanes16_load(rows.type, rows.data, from + i));
+  }
+  for (; i < count; i++) numbers[i] = fd_number_at(rows.type, rows.data, from + i);
+}
+
 // Packs a head's keys, transposed, and its values.
 static void NAME(attention_pack)(const attention_work *w, size_t head) {
   const fd_attention_call *call = w->call;
@@ -83,16 +96,19 @@ static void NAME(attention_pack)(const attention_work *w, size_t head) {
   size_t first = head * call->width, group = NAME(step);
   memset(keys, 0, key_bytes(w));
   memset(values, 0, w->width_panels * PANEL * w->padded_keys * sizeof(operand));
+  float row[PANEL];
   for (size_t key = 0; key < call->keys; key++) {
     operand *panel = keys + key / PANEL * PANEL * w->depth + key % PANEL * group;
-    for (size_t d = 0; d < call->width; d++) {
-      float value = fd_number_at(call->key.type, call->key.data, key * call->key.stride + first + d);
-      panel[d / group * PANEL * group + d % group] = NAME(as_operand)(value);
-    }
-    for (size_t d = 0; d < call->width; d++) {
-      float value = fd_number_at(call->value.type, call->value.data, key * call->value.stride + first + d);
-      values[d / PANEL * PANEL * w->padded_keys + key / group * PANEL * group + d % PANEL * group +
-             key % group] = NAME(as_operand)(value);
+    for (size_t begin = 0; begin < call->width; begin += PANEL) {
+      size_t count = fd_at_most(PANEL, call->width - begin);
+      NAME(load_row)(call->key, key, first + begin, count, row);
+      for (size_t d = 0; d < count; d++) {
+        size_t at = begin + d;
+        panel[at / group * PANEL * group + at % group] = NAME(as_operand)(row[d]);
+      }
+      NAME(load_row)(call->value, key, first + begin, count, row);
+      operand *to = values + begin * w->padded_keys + key / group * PANEL * group + key % group;
+      for (size_t d = 0; d < count; d++) to[d * group] = NAME(as_operand)(row[d]);
     }
   }
 }
@@ -116,7 +132,10 @@ static void NAME(attention_block)(const attention_work *w, size_t task) {
       query[r * w->depth + d] = NAME(as_operand)(value);
     }
   }
-  tiles(rows, query, w->depth, keys, w->key_panels, w->depth / group, scores, w->padded_keys);
+  for (size_t p = 0; p < w->key_panels; p++) {
+    tiles(rows, query, w->depth, keys + p * PANEL * w->depth, w->depth / group, false,
+          scores + p * PANEL, w->padded_keys);
+  }
 
   // Softmax with the largest score taken out; keys beyond the last weigh nothing.
 #ifdef BFLOATS
@@ -150,7 +169,13 @@ static void NAME(attention_block)(const attention_work *w, size_t task) {
     inverse[r] = 1 / total;
   }
   size_t out = w->width_panels * PANEL;
-  tiles(rows, weights, w->padded_keys, values, w->width_panels, w->padded_keys / group, output, out);
+  // As many values at a time as the first-level cache holds beside the sums.
+  for (size_t p = 0; p < w->width_panels; p++) {
+    for (size_t key = 0; key < w->padded_keys; key += PANEL) {
+      tiles(rows, weights + key, w->padded_keys,
+            values + (p * w->padded_keys + key) * PANEL, PANEL / group, key > 0, output + p * PANEL, out);
+    }
+  }
   for (size_t r = 0; r < rows; r++) {
     size_t to = (begin + r) * call->target.stride + first, d = 0;
     for (; d + LANES <= call->width; d += LANES) {

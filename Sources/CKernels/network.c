@@ -1,5 +1,9 @@
 #include "network.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #define NAME(function) function##_baseline
 #include "network_body.h"
 #undef NAME
@@ -14,8 +18,10 @@
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl"))), \
                              apply_to = function)
 #define NAME(function) function##_avx512
+#define WIDE
 #include "network_body.h"
 #undef NAME
+#undef WIDE
 #pragma clang attribute pop
 #endif
 

@@ -16,6 +16,8 @@ typedef uint32_t u32x16 __attribute__((vector_size(64)));
 typedef uint16_t u16x16 __attribute__((vector_size(32)));
 
 enum { LANES = 16 };
+// A number in all lanes. Less zero, which compilers drop; plus zero they must not, because of -0.
+#define SPREAD(number) ((number) - (f32x16){})
 #define INLINE static inline __attribute__((always_inline))
 
 static inline size_t fd_number_bytes(fd_number type) { return type == FD_FLOATS ? 4 : 2; }

@@ -41,8 +41,8 @@ void fd_layer_norm(fd_rows source, size_t rows, size_t columns, const float *wei
 // target = gate / (1 + exp(-gate)) * value of rows [gate, value], `columns` numbers each.
 void fd_gated_silu(fd_rows source, size_t rows, size_t columns, fd_target_rows target, int threads);
 
-// softmax(scale q k^T) v of each head; a head is `width` neighbouring columns. `bfloats` multiplies in
-// bfloat16 with sums in float where the processor can. `scratch` has fd_attention_scratch bytes.
+// softmax(scale q k^T) v of each head; a head is `width` neighbouring columns. `bfloats` allows
+// to multiply in bfloat16 with sums in float, where that is fast. `scratch` has fd_attention_scratch bytes.
 typedef struct {
   fd_rows query, key, value;
   size_t queries, keys, heads, width;
