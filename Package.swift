@@ -19,7 +19,10 @@ let package = Package(
     .library(name: "Raster", targets: ["Raster"]),
     .library(name: "Geometry", targets: ["Geometry"]),
     .library(name: "DepthMetrics", targets: ["DepthMetrics"]),
+    .library(name: "DepthEstimation", targets: ["DepthEstimation"]),
     .library(name: "Evaluation", targets: ["Evaluation"]),
+    .library(name: "ModelFiles", targets: ["ModelFiles"]),
+    .library(name: "Tensors", targets: ["Tensors"]),
     .executable(name: "fdeval", targets: ["fdeval"]),
   ],
   dependencies: [
@@ -37,7 +40,7 @@ let package = Package(
     .executableTarget(
       name: "fdeval",
       dependencies: [
-        "Evaluation", "DepthMetrics", "Geometry", "Raster",
+        "DepthEstimation", "DepthMetrics", "Evaluation", "Geometry", "ModelFiles", "Raster", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: houseSettings
@@ -65,6 +68,13 @@ let package = Package(
       ],
       swiftSettings: houseSettings
     ),
+    .target(
+      name: "DepthEstimation", dependencies: ["Raster", "Tensors"], swiftSettings: houseSettings),
+    .target(
+      name: "ModelFiles",
+      dependencies: ["CCurl", "Raster", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: houseSettings
+    ),
     .target(name: "Geometry", dependencies: ["Raster"], swiftSettings: houseSettings),
     .target(
       name: "Raster",
@@ -73,6 +83,9 @@ let package = Package(
       ],
       swiftSettings: houseSettings
     ),
+
+    .target(
+      name: "Tensors", dependencies: ["CDNNL", "CKernels"], swiftSettings: houseSettings),
 
     // What remakes datasets/demo
     .executableTarget(
@@ -92,14 +105,19 @@ let package = Package(
     ),
 
     // Tests
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: houseSettings),
+    .target(
+      name: "TestSupport", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+      path: "Tests/TestSupport", swiftSettings: houseSettings),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "fdeval", "DepthMetrics", "Evaluation", "Raster", "TestSupport",
+        "fdeval", "DepthMetrics", "Evaluation", "ModelFiles", "Raster", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
+      exclude: ["Fixtures"], swiftSettings: houseSettings),
+    .testTarget(
+      name: "DepthEstimationTests", dependencies: ["DepthEstimation", "Raster", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: houseSettings),
     .testTarget(
       name: "DepthMetricsTests",
@@ -113,15 +131,28 @@ let package = Package(
       ],
       exclude: ["Fixtures"], swiftSettings: houseSettings),
     .testTarget(
+      name: "ModelFilesTests",
+      dependencies: [
+        "ModelFiles", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: houseSettings),
+    .testTarget(
       name: "RasterTests", dependencies: ["Raster", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: houseSettings),
     .testTarget(
       name: "SceneRendererTests", dependencies: ["SceneRendering", "Raster", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: houseSettings),
 
+    .testTarget(
+      name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: houseSettings),
+
     // C: our hot loops, the files that the binary carries, and one door per system library
-    .target(name: "CKernels"),
+    .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp")]),
+    .target(name: "CDNNL", linkerSettings: [.linkedLibrary("dnnl")]),
     .target(name: "CResources", exclude: ["descriptors", "protocols", "templates"]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(
       name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),

@@ -14,8 +14,9 @@ struct FDEval: AsyncParsableCommand {
       """,
     version: FdevalVersion.current,
     subcommands: [
-      BaselineCommand.self, Compare.self, Evaluate.self, Explain.self, Export.self, Gate.self,
-      HistoryCommand.self, Metrics.self, ReportCommand.self, Selftest.self,
+      BaselineCommand.self, Compare.self, Depth.self, Evaluate.self, Explain.self, Export.self,
+      Gate.self,
+      HistoryCommand.self, Metrics.self, ModelsCommand.self, ReportCommand.self, Selftest.self,
     ])
 
   static func main() async {

@@ -6,11 +6,12 @@ import Testing
 /// `FDEVAL_RECORD=1` writes them again, and the test fails once to say so.
 @Suite struct HelpTests {
   private static let commands = [
-    "baseline", "compare", "evaluate", "explain", "export", "gate", "history", "metrics", "report",
-    "selftest",
+    "baseline", "compare", "evaluate", "explain", "export", "gate", "history", "metrics", "models",
+    "report", "selftest",
   ]
   private static let subcommands = [
     "baseline promote", "baseline list", "baseline show", "history show", "history add",
+    "models list", "models pull", "models verify", "models info",
   ]
 
   private static let isRecording =

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "NetworkKernels.h"
+
 // Which instruction set the functions below run on: "avx512", "avx2" or "baseline".
 const char *fd_instruction_set(void);
 // Forces one of them for tests and benchmarks; false if this processor lacks it. NULL restores the
@@ -172,6 +174,28 @@ void fd_resample_middle(const int32_t *counts, const fd_ordered *list, const dou
 // round `first` on.
 void fd_flip_sums(uint64_t seed, uint64_t first, const double *values, size_t n,
                   double sums[FD_LANES]);
+
+// Bits behind the point of whole weights; those of an output add up to about 2^22, so that sums of
+// bytes fit 32 bits.
+enum { FD_FILTER_BITS = 22 };
+
+// Which samples along an axis make output i, and with what weights: from starts[i] to starts[i + 1].
+typedef struct {
+  const intptr_t *starts;
+  const intptr_t *indices;
+  const int32_t *weights;
+  size_t count;
+} fd_taps;
+
+// Filters each of `rows` rows of `width` pixels; the sum is rounded and clamped to a byte.
+// `scratch` has room for 16 rows of input and of output.
+void fd_filter_rows(const uint8_t *from, size_t rows, size_t width, size_t channels,
+                    const fd_taps *taps, uint8_t *scratch, uint8_t *to);
+
+// Filters the columns of a grid of `width` bytes a row, for the output rows from `begin` to `end`.
+// `sums` has room for one row; `to` is the first of those rows.
+void fd_filter_columns(const uint8_t *from, size_t width, const fd_taps *taps, size_t begin,
+                       size_t end, int32_t *sums, uint8_t *to);
 
 // Tells the C library to keep freed memory for the next allocation instead of returning it.
 void fd_keep_freed_pages(void);

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Raster
 package import Yams
 
 /// A YAML mapping with a name for messages, read strictly: unknown keys are errors.

@@ -1,5 +1,6 @@
 internal import DepthMetrics
 internal import Foundation
+internal import Raster
 
 /// A folder of reports that others are judged against, by name and content, made to be committed
 /// to a team's repository.

@@ -1,6 +1,7 @@
 internal import Crypto
 public import DepthMetrics
 internal import Foundation
+internal import Raster
 
 extension GateFile {
   private struct Document: Decodable {

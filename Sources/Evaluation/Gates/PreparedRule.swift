@@ -1,5 +1,6 @@
 internal import DepthMetrics
 internal import Foundation
+internal import Raster
 
 /// A rule with the scores that it looks at.
 struct PreparedRule: Sendable {

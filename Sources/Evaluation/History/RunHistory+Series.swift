@@ -1,5 +1,6 @@
 internal import DepthMetrics
 internal import GRDB
+internal import Raster
 
 extension RunHistory {
   /// One metric over all recorded runs, those of one dataset and protocol together.

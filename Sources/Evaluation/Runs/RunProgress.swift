@@ -2,6 +2,7 @@
 public struct RunProgress: Sendable, Equatable {
   /// What is being done.
   public enum Stage: String, Sendable {
+    case estimating
     case scoring
     case pictures
   }
@@ -16,4 +17,13 @@ public struct RunProgress: Sendable, Equatable {
   public var failed: Int
   /// Finished by an earlier process and taken over.
   public var resumed: Int
+
+  /// How far a stage is.
+  public init(stage: Stage, done: Int, total: Int, failed: Int = 0, resumed: Int = 0) {
+    self.stage = stage
+    self.done = done
+    self.total = total
+    self.failed = failed
+    self.resumed = resumed
+  }
 }

@@ -1,5 +1,7 @@
+internal import CKernels
+
 /// A sample that can be weighed.
-protocol WeighedSample: BitwiseCopyable {
+protocol WeighedSample: BitwiseCopyable, SendableMetatype {
   /// The sample as a number.
   var number: Double { get }
   /// The sample nearest to a number.
@@ -9,6 +11,11 @@ protocol WeighedSample: BitwiseCopyable {
 extension Float: WeighedSample {
   var number: Double { Double(self) }
   init(nearest number: Double) { self = Float(number) }
+}
+
+extension Double: WeighedSample {
+  var number: Double { self }
+  init(nearest number: Double) { self = number }
 }
 
 extension UInt8: WeighedSample {
@@ -32,39 +39,64 @@ struct SeparableFilter {
   let channels: Int
 
   /// Filters a grid of `width` pixels a row; weights and sums are doubles.
-  func applied<Sample: WeighedSample>(to samples: [Sample], width: Int) -> [Sample] {
+  ///
+  /// Bands of rows are filtered at the same time on several processors; which ones does not change
+  /// the result.
+  func applied<Sample: WeighedSample, Result: WeighedSample>(
+    to samples: [Sample], width: Int
+  ) -> [Result] {
+    let rowOut = across.count * channels
+    return unsafe [Result](unsafeUninitializedCapacity: rowOut * down.count) { output, count in
+      unsafe samples.withUnsafeBufferPointer { samples in
+        // Every band writes rows of its own, and reads what nobody writes.
+        nonisolated(unsafe) let (input, results) = unsafe (samples, output)
+        Bands.run(rows: down.count, weighing: rowOut * down.widestSpan) { rows in
+          unsafe filter(input, width: width, rows: rows, into: results)
+        }
+      }
+      count = rowOut * down.count
+    }
+  }
+
+  private func filter<Sample: WeighedSample, Result: WeighedSample>(
+    _ samples: UnsafeBufferPointer<Sample>, width: Int, rows: Range<Int>,
+    into output: UnsafeMutableBufferPointer<Result>
+  ) {
     let rowIn = width * channels
     let rowOut = across.count * channels
     let slots = down.widestSpan
     var ring = [Double](repeating: 0, count: slots * rowOut)
-    var wide = [Double](repeating: 0, count: rowIn)
+    // Samples become doubles before they are weighed where most of them are weighed repeatedly.
+    let widens = across.indices.count >= width && !across.isIdentity
+    var wide = [Double](repeating: 0, count: widens ? rowIn : 0)
     var sums = [Double](repeating: 0, count: rowOut)
     var held = [Int](repeating: -1, count: slots)
-    return unsafe [Sample](unsafeUninitializedCapacity: rowOut * down.count) { output, count in
-      unsafe samples.withUnsafeBufferPointer { samples in
-        unsafe ring.withUnsafeMutableBufferPointer { ring in
-          unsafe wide.withUnsafeMutableBufferPointer { wide in
-            unsafe sums.withUnsafeMutableBufferPointer { sums in
-              for y in 0..<down.count {
-                unsafe sums.update(repeating: 0)
-                for tap in down.starts[y]..<down.starts[y + 1] {
-                  let row = down.indices[tap]
-                  let slot = row % slots
-                  let kept = unsafe UnsafeMutableBufferPointer(
-                    rebasing: ring[(slot * rowOut)..<((slot + 1) * rowOut)])
-                  if held[slot] != row {
-                    for x in 0..<rowIn { unsafe wide[x] = samples[row * rowIn + x].number }
-                    unsafe filterRow(UnsafeBufferPointer(wide), into: kept)
-                    held[slot] = row
-                  }
-                  let weight = down.weights[tap]
-                  for x in 0..<rowOut { unsafe sums[x] += weight * kept[x] }
+    unsafe ring.withUnsafeMutableBufferPointer { ring in
+      unsafe wide.withUnsafeMutableBufferPointer { wide in
+        unsafe sums.withUnsafeMutableBufferPointer { sums in
+          for y in rows {
+            unsafe sums.update(repeating: 0)
+            for tap in down.starts[y]..<down.starts[y + 1] {
+              let row = down.indices[tap]
+              let slot = row % slots
+              let kept = unsafe UnsafeMutableBufferPointer(
+                rebasing: ring[(slot * rowOut)..<((slot + 1) * rowOut)])
+              if held[slot] != row {
+                let source = unsafe UnsafeBufferPointer(
+                  rebasing: samples[(row * rowIn)..<((row + 1) * rowIn)])
+                if widens {
+                  for x in 0..<rowIn { unsafe wide[x] = source[x].number }
+                  unsafe filterRow(UnsafeBufferPointer(wide), into: kept)
+                } else {
+                  unsafe filterRow(source, into: kept)
                 }
-                for x in 0..<rowOut {
-                  unsafe output[count + x] = Sample(nearest: sums[x])
-                }
-                count += rowOut
+                held[slot] = row
               }
+              let weight = down.weights[tap]
+              for x in 0..<rowOut { unsafe sums[x] += weight * kept[x] }
+            }
+            for x in 0..<rowOut {
+              unsafe output[y * rowOut + x] = Result(nearest: sums[x])
             }
           }
         }
@@ -72,21 +104,37 @@ struct SeparableFilter {
     }
   }
 
-  private func filterRow(
-    _ row: UnsafeBufferPointer<Double>, into output: UnsafeMutableBufferPointer<Double>
+  private static let manyChannels = 8
+
+  private func filterRow<Sample: WeighedSample>(
+    _ row: UnsafeBufferPointer<Sample>, into output: UnsafeMutableBufferPointer<Double>
   ) {
     if across.isIdentity {
-      _ = unsafe output.update(from: row)
+      for x in output.indices { unsafe output[x] = row[x].number }
       return
     }
     unsafe across.starts.withUnsafeBufferPointer { starts in
       unsafe across.indices.withUnsafeBufferPointer { indices in
         unsafe across.weights.withUnsafeBufferPointer { weights in
+          // Many channels lie beside each other and are weighed together.
+          if channels >= Self.manyChannels {
+            for x in 0..<across.count {
+              let at = x * channels
+              for channel in 0..<channels { unsafe output[at + channel] = 0 }
+              for tap in unsafe starts[x]..<starts[x + 1] {
+                let (weight, from) = unsafe (weights[tap], indices[tap] * channels)
+                for channel in 0..<channels {
+                  unsafe output[at + channel] += weight * row[from + channel].number
+                }
+              }
+            }
+            return
+          }
           for x in 0..<across.count {
             for channel in 0..<channels {
               var sum = 0.0
               for tap in unsafe starts[x]..<starts[x + 1] {
-                unsafe sum += weights[tap] * row[indices[tap] * channels + channel]
+                unsafe sum += weights[tap] * row[indices[tap] * channels + channel].number
               }
               unsafe output[x * channels + channel] = sum
             }
@@ -99,7 +147,7 @@ struct SeparableFilter {
   // MARK: PIL's whole numbers
 
   /// Bits behind the point of PIL's weights (`Resample.c`, PRECISION_BITS).
-  private static let precision = 22
+  private static let precision = Int(FD_FILTER_BITS)
 
   /// Filters 8-bit samples as PIL does, to the bit.
   ///
@@ -118,61 +166,63 @@ struct SeparableFilter {
 
   private func wholeRows(_ samples: [UInt8], width: Int) -> [UInt8] {
     if across.isIdentity { return samples }
-    let rowIn = width * channels
-    let rowOut = across.count * channels
+    let (rowIn, rowOut) = (width * channels, across.count * channels)
     let height = samples.count / rowIn
-    let weights = Self.whole(across.weights)
     return unsafe [UInt8](unsafeUninitializedCapacity: rowOut * height) { output, count in
       unsafe samples.withUnsafeBufferPointer { samples in
-        unsafe weights.withUnsafeBufferPointer { weights in
-          unsafe across.indices.withUnsafeBufferPointer { indices in
-            for y in 0..<height {
-              for x in 0..<across.count {
-                let taps = across.starts[x]..<across.starts[x + 1]
-                for channel in 0..<channels {
-                  var sum = Self.half
-                  for tap in taps {
-                    let at = unsafe y * rowIn + indices[tap] * channels + channel
-                    unsafe sum &+= Int32(samples[at]) &* weights[tap]
-                  }
-                  unsafe output[count] = Self.code(sum)
-                  count += 1
-                }
-              }
+        unsafe Self.withTaps(across) { taps in
+          nonisolated(unsafe) let (input, results, taps) = unsafe (samples, output, taps)
+          Bands.run(rows: height, weighing: across.indices.count * channels) { rows in
+            guard let from = unsafe input.baseAddress, let to = unsafe results.baseAddress else {
+              return
             }
+            var taps = unsafe taps
+            // Sixteen rows at a time, each sample of which lies beside the other fifteen.
+            var scratch = [UInt8](repeating: 0, count: 16 * (rowIn + rowOut))
+            unsafe fd_filter_rows(
+              from + rows.lowerBound * rowIn, rows.count, width, channels, &taps, &scratch,
+              to + rows.lowerBound * rowOut)
           }
         }
       }
+      count = rowOut * height
     }
   }
 
   private func wholeColumns(_ samples: [UInt8], width: Int) -> [UInt8] {
     if down.isIdentity { return samples }
     let row = width * channels
-    let weights = Self.whole(down.weights)
-    var sums = [Int32](repeating: 0, count: row)
     return unsafe [UInt8](unsafeUninitializedCapacity: row * down.count) { output, count in
       unsafe samples.withUnsafeBufferPointer { samples in
-        unsafe sums.withUnsafeMutableBufferPointer { sums in
-          for y in 0..<down.count {
-            unsafe sums.update(repeating: Self.half)
-            for tap in down.starts[y]..<down.starts[y + 1] {
-              let first = down.indices[tap] * row
-              for x in 0..<row { unsafe sums[x] &+= Int32(samples[first + x]) &* weights[tap] }
+        unsafe Self.withTaps(down) { taps in
+          nonisolated(unsafe) let (input, results, taps) = unsafe (samples, output, taps)
+          Bands.run(rows: down.count, weighing: row * down.widestSpan) { rows in
+            guard let from = unsafe input.baseAddress, let to = unsafe results.baseAddress else {
+              return
             }
-            for x in 0..<row { unsafe output[count + x] = Self.code(sums[x]) }
-            count += row
+            var taps = unsafe taps
+            var sums = [Int32](repeating: 0, count: row)
+            unsafe fd_filter_columns(
+              from, row, &taps, rows.lowerBound, rows.upperBound, &sums,
+              to + rows.lowerBound * row)
           }
+        }
+      }
+      count = row * down.count
+    }
+  }
+
+  private static func withTaps(_ axis: AxisTaps, _ body: (fd_taps) -> Void) {
+    let whole = axis.weights.map { Int32(($0 * Double(1 << precision)).rounded()) }
+    unsafe axis.starts.withUnsafeBufferPointer { starts in
+      unsafe axis.indices.withUnsafeBufferPointer { indices in
+        unsafe whole.withUnsafeBufferPointer { weights in
+          unsafe body(
+            fd_taps(
+              starts: starts.baseAddress, indices: indices.baseAddress,
+              weights: weights.baseAddress, count: axis.count))
         }
       }
     }
   }
-
-  private static let half: Int32 = 1 << (precision - 1)
-
-  private static func whole(_ weights: [Double]) -> [Int32] {
-    weights.map { Int32(($0 * Double(1 << precision)).rounded()) }
-  }
-
-  private static func code(_ sum: Int32) -> UInt8 { UInt8(clamping: sum >> precision) }
 }

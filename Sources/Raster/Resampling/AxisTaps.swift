@@ -26,6 +26,18 @@ struct AxisTaps: Sendable, Equatable {
     indices.count == count && indices.enumerated().allSatisfy { $0 == $1 }
   }
 
+  /// The taps of cubic interpolation (a = -0.75) at places of one's own.
+  ///
+  /// - Parameters:
+  ///   - input: The number of samples, at least 1.
+  ///   - output: The number of outputs.
+  ///   - place: Where an output looks, in samples; sample 0 is at 0.
+  init(cubicFrom input: Int, to output: Int, at place: (Int) -> Double) {
+    precondition(input > 0 && output > 0, "an axis has at least one sample")
+    starts.reserveCapacity(output + 1)
+    for i in 0..<output { cubic(Position(place(i)), input) }
+  }
+
   /// The taps of a kernel.
   ///
   /// - Precondition: both sizes are positive.
@@ -66,6 +78,11 @@ struct AxisTaps: Sendable, Equatable {
       let remainder = ((numerator % divisor) + divisor) % divisor
       whole = (numerator - remainder) / divisor
       fraction = Double(remainder) / Double(divisor)
+    }
+
+    init(_ place: Double) {
+      whole = Int(place.rounded(.down))
+      fraction = place - place.rounded(.down)
     }
   }
 

@@ -25,6 +25,35 @@ extension ResamplingKernel {
     return filter(width, height, newWidth, newHeight, channels).applied(to: samples, width: width)
   }
 
+  /// Resizes a grid by cubic convolution whose outputs lie other than `in / out` samples apart.
+  ///
+  /// Output `i` looks at `(i + 0.5) * step - 0.5`: torch's `bicubic` with a `scale_factor`, whose
+  /// inverse is the step.
+  ///
+  /// - Parameters:
+  ///   - samples: `width * height * channels` samples, channels interleaved.
+  ///   - width: Pixels across of the input.
+  ///   - height: Pixels down of the input.
+  ///   - channels: Samples a pixel.
+  ///   - newWidth: Pixels across of the output.
+  ///   - newHeight: Pixels down of the output.
+  ///   - steps: Input samples between two outputs, across and down.
+  /// - Returns: `newWidth * newHeight * channels` samples.
+  public static func bicubicResized(
+    _ samples: [Float], width: Int, height: Int, channels: Int, to newWidth: Int,
+    height newHeight: Int, steps: (across: Double, down: Double)
+  ) -> [Float] {
+    precondition(
+      samples.count == width * height * channels,
+      "\(width)x\(height)x\(channels) needs \(width * height * channels) samples, not \(samples.count)"
+    )
+    return SeparableFilter(
+      across: AxisTaps(cubicFrom: width, to: newWidth) { (Double($0) + 0.5) * steps.across - 0.5 },
+      down: AxisTaps(cubicFrom: height, to: newHeight) { (Double($0) + 0.5) * steps.down - 0.5 },
+      channels: channels
+    ).applied(to: samples, width: width)
+  }
+
   /// The filter from one size to another.
   func filter(
     _ width: Int, _ height: Int, _ newWidth: Int, _ newHeight: Int, _ channels: Int

@@ -23,4 +23,30 @@ extension Image {
       }
     return Image(width: newWidth, height: newHeight, channels: channels, samples: resized)
   }
+
+  /// Resizes the picture as OpenCV's `INTER_CUBIC` resizes doubles, neither rounded nor clamped.
+  ///
+  /// OpenCV rounds the positions of doubles to singles, which tells where the picture is wide: at
+  /// 4000 pixels by 1e-4 of the range. It does not round those of singles, which
+  /// ``ResamplingKernel/cv2Cubic`` follows.
+  ///
+  /// - Parameters:
+  ///   - newWidth: Pixels across of the result, at least 1.
+  ///   - newHeight: Pixels down of the result, at least 1.
+  /// - Returns: `newWidth * newHeight * channels` numbers on the scale of the picture's codes (0...255
+  ///   or 0...65535), beyond which they overshoot at edges.
+  public func cubicCodes(to newWidth: Int, height newHeight: Int) -> [Float] {
+    func taps(_ input: Int, _ output: Int) -> AxisTaps {
+      let scale = 1 / (Double(output) / Double(input))
+      return AxisTaps(cubicFrom: input, to: output) {
+        Double(Float((Double($0) + 0.5) * scale - 0.5))
+      }
+    }
+    let filter = SeparableFilter(
+      across: taps(width, newWidth), down: taps(height, newHeight), channels: channels)
+    switch samples {
+    case .eight(let bytes): return filter.applied(to: bytes, width: width)
+    case .sixteen(let words): return filter.applied(to: words, width: width)
+    }
+  }
 }

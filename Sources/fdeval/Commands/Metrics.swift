@@ -1,6 +1,7 @@
 import ArgumentParser
 import DepthMetrics
 import Foundation
+import Raster
 
 /// `fdeval metrics`.
 struct Metrics: ParsableCommand {

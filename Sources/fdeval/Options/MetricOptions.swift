@@ -1,5 +1,6 @@
 import ArgumentParser
 import DepthMetrics
+import Raster
 
 /// Which metrics are computed.
 struct MetricOptions: ParsableArguments {

@@ -32,7 +32,7 @@ final class ProgressBar: Sendable {
   private func line(_ progress: RunProgress, _ seconds: Double, columns: Int) -> String {
     var text = "\(progress.done)/\(progress.total)"
     let computed = progress.done - progress.resumed
-    if progress.stage == .scoring, computed > 0, seconds > 0 {
+    if progress.stage != .pictures, computed > 0, seconds > 0 {
       let rate = Double(computed) / seconds
       text += String(format: "  %.1f/s  ", rate)
       text += Number.duration(Double(progress.total - progress.done) / rate) + " left"

@@ -1,0 +1,195 @@
+// Included once per instruction set; TILE is how many rows of the left matrix the registers hold at once.
+
+#include "network_lanes.h"
+
+#define tile_product NAME(tile_product)
+#define tiles NAME(tiles)
+#define attention_head NAME(attention_head)
+
+#ifdef BFLOATS
+typedef uint16_t NAME(operand);
+enum { NAME(step) = 2 };
+#else
+typedef float NAME(operand);
+enum { NAME(step) = 1 };
+#endif
+#define operand NAME(operand)
+
+// target[TILE][64] = left[TILE][depth] times a panel, or that added to it; four vectors and TILE rows of
+// sums stay in registers, and each number of the left matrix is spread over a vector once. `depth` counts
+// steps.
+INLINE void tile_product(size_t rows, const operand *left, size_t left_stride, const operand *panel,
+                         size_t depth, bool adds, float *target, size_t target_stride) {
+  f32x16 sums[TILE][4];
+  for (size_t r = 0; r < TILE; r++) {
+    for (int v = 0; v < 4; v++) {
+      sums[r][v] = (f32x16){};
+      if (adds) {
+        memcpy(&sums[r][v], target + fd_at_most(r, rows - 1) * target_stride + (size_t)v * LANES,
+               sizeof sums[r][v]);
+      }
+    }
+  }
+  const operand *row[TILE];
+  for (size_t r = 0; r < TILE; r++) row[r] = left + fd_at_most(r, rows - 1) * left_stride;
+  for (size_t k = 0; k < depth; k++) {
+#ifdef BFLOATS
+    __m512bh b[4];
+    for (int v = 0; v < 4; v++) {
+      b[v] = (__m512bh)_mm512_loadu_si512(panel + (k * PANEL + (size_t)v * LANES) * 2);
+    }
+    for (size_t r = 0; r < TILE; r++) {
+      int32_t pair;
+      memcpy(&pair, row[r] + k * 2, sizeof pair);
+      __m512bh a = (__m512bh)_mm512_set1_epi32(pair);
+      for (int v = 0; v < 4; v++) {
+        sums[r][v] = (f32x16)_mm512_dpbf16_ps((__m512)sums[r][v], a, b[v]);
+      }
+    }
+#else
+    f32x16 b[4];
+    for (int v = 0; v < 4; v++) memcpy(&b[v], panel + k * PANEL + v * LANES, sizeof b[v]);
+    for (size_t r = 0; r < TILE; r++) {
+      f32x16 a = SPREAD(row[r][k]);
+      for (int v = 0; v < 4; v++) sums[r][v] += a * b[v];
+    }
+#endif
+  }
+  for (size_t r = 0; r < TILE && r < rows; r++) {
+    for (int v = 0; v < 4; v++) {
+      memcpy(target + r * target_stride + (size_t)v * LANES, &sums[r][v], sizeof sums[r][v]);
+    }
+  }
+}
+
+// target[rows][64] = left times a panel of `depth` steps, or that added to it.
+INLINE void tiles(size_t rows, const operand *left, size_t left_stride, const operand *panel,
+                  size_t depth, bool adds, float *target, size_t target_stride) {
+  for (size_t r = 0; r < rows; r += TILE) {
+    tile_product(fd_at_most(TILE, rows - r), left + r * left_stride, left_stride, panel, depth, adds,
+                 target + r * target_stride, target_stride);
+  }
+}
+
+INLINE operand NAME(as_operand)(float value) {
+#ifdef BFLOATS
+  return fd_narrow(value);
+#else
+  return value;
+#endif
+}
+
+// Some neighbouring numbers of a row.
+INLINE void NAME(load_row)(fd_rows rows, size_t row, size_t column, size_t count, float *numbers) {
+  size_t from = row * rows.stride + column, i = 0;
+  for (; i + LANES <= count; i += LANES) {
+    lanes16_store(FD_FLOATS, numbers, i, lanes16_load(rows.type, rows.data, from + i));
+  }
+  for (; i < count; i++) numbers[i] = fd_number_at(rows.type, rows.data, from + i);
+}
+
+// Packs a head's keys, transposed, and its values.
+static void NAME(attention_pack)(const attention_work *w, size_t head) {
+  const fd_attention_call *call = w->call;
+  operand *keys = (operand *)(w->heads + head * w->head_bytes);
+  operand *values = (operand *)(w->heads + head * w->head_bytes + key_bytes(w));
+  size_t first = head * call->width, group = NAME(step);
+  memset(keys, 0, key_bytes(w));
+  memset(values, 0, w->width_panels * PANEL * w->padded_keys * sizeof(operand));
+  float row[PANEL];
+  for (size_t key = 0; key < call->keys; key++) {
+    operand *panel = keys + key / PANEL * PANEL * w->depth + key % PANEL * group;
+    for (size_t begin = 0; begin < call->width; begin += PANEL) {
+      size_t count = fd_at_most(PANEL, call->width - begin);
+      NAME(load_row)(call->key, key, first + begin, count, row);
+      for (size_t d = 0; d < count; d++) {
+        size_t at = begin + d;
+        panel[at / group * PANEL * group + at % group] = NAME(as_operand)(row[d]);
+      }
+      NAME(load_row)(call->value, key, first + begin, count, row);
+      operand *to = values + begin * w->padded_keys + key / group * PANEL * group + key % group;
+      for (size_t d = 0; d < count; d++) to[d * group] = NAME(as_operand)(row[d]);
+    }
+  }
+}
+
+// One head and one block of queries.
+static void NAME(attention_block)(const attention_work *w, size_t task) {
+  const fd_attention_call *call = w->call;
+  size_t blocks = (call->queries + QUERY_BLOCK - 1) / QUERY_BLOCK;
+  size_t head = task / blocks, begin = task % blocks * QUERY_BLOCK;
+  size_t rows = fd_at_most(QUERY_BLOCK, call->queries - begin), group = NAME(step);
+  const operand *keys = (const operand *)(w->heads + head * w->head_bytes);
+  const operand *values = (const operand *)(w->heads + head * w->head_bytes + key_bytes(w));
+  float *scores = (float *)(w->threads + (size_t)omp_get_thread_num() * w->thread_bytes);
+  float *output = scores + QUERY_BLOCK * w->padded_keys;
+  operand *query = (operand *)(output + QUERY_BLOCK * w->width_panels * PANEL);
+  size_t first = head * call->width;
+  for (size_t r = 0; r < rows; r++) {
+    size_t from = (begin + r) * call->query.stride + first;
+    for (size_t d = 0; d < w->depth; d++) {
+      float value = d < call->width ? fd_number_at(call->query.type, call->query.data, from + d) : 0;
+      query[r * w->depth + d] = NAME(as_operand)(value);
+    }
+  }
+  for (size_t p = 0; p < w->key_panels; p++) {
+    tiles(rows, query, w->depth, keys + p * PANEL * w->depth, w->depth / group, false,
+          scores + p * PANEL, w->padded_keys);
+  }
+
+  // Softmax with the largest score taken out; keys beyond the last weigh nothing.
+#ifdef BFLOATS
+  operand *weights = query + QUERY_BLOCK * w->depth;
+#else
+  operand *weights = scores;
+#endif
+  float factor = call->scale * 1.44269504f;
+  float inverse[QUERY_BLOCK];
+  for (size_t r = 0; r < rows; r++) {
+    float *row = scores + r * w->padded_keys;
+    for (size_t k = call->keys; k < w->padded_keys; k++) row[k] = -INFINITY;
+    f32x16 largest = (f32x16){} - INFINITY;
+    for (size_t k = 0; k < w->padded_keys; k += LANES) {
+      largest = lanes16_max(largest, lanes16_load(FD_FLOATS, row, k));
+    }
+    float top = factor * __builtin_reduce_max(largest);
+    f32x16 sum = {};
+    for (size_t k = 0; k < w->padded_keys; k += LANES) {
+      f32x16 weight = lanes16_exp2(lanes16_load(FD_FLOATS, row, k) * factor - top);
+      sum += weight;
+#ifdef BFLOATS
+      __m256bh narrow = _mm512_cvtneps_pbh((__m512)weight);
+      memcpy(weights + r * w->padded_keys + k, &narrow, sizeof narrow);
+#else
+      lanes16_store(FD_FLOATS, row, k, weight);
+#endif
+    }
+    float total = 0;
+    for (int i = 0; i < LANES; i++) total += sum[i];
+    inverse[r] = 1 / total;
+  }
+  size_t out = w->width_panels * PANEL;
+  // As many values at a time as the first-level cache holds beside the sums.
+  for (size_t p = 0; p < w->width_panels; p++) {
+    for (size_t key = 0; key < w->padded_keys; key += PANEL) {
+      tiles(rows, weights + key, w->padded_keys,
+            values + (p * w->padded_keys + key) * PANEL, PANEL / group, key > 0, output + p * PANEL, out);
+    }
+  }
+  for (size_t r = 0; r < rows; r++) {
+    size_t to = (begin + r) * call->target.stride + first, d = 0;
+    for (; d + LANES <= call->width; d += LANES) {
+      lanes16_store(call->target.type, call->target.data, to + d,
+                    lanes16_load(FD_FLOATS, output, r * out + d) * inverse[r]);
+    }
+    for (; d < call->width; d++) {
+      fd_put_number(call->target.type, call->target.data, to + d, output[r * out + d] * inverse[r]);
+    }
+  }
+}
+
+#undef tile_product
+#undef tiles
+#undef attention_head
+#undef operand
+#include "network_lanes_end.h"

@@ -1,0 +1,89 @@
+// The loops of neural networks that no library has as we need them: attention, norms, resizing and what
+// stands between convolutions. Parallel over libgomp's pool, which oneDNN uses too.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// How a tensor's numbers are stored.
+typedef enum { FD_FLOATS = 0, FD_BFLOATS = 1 } fd_number;
+
+// Runs body(context, i) for 0 <= i < count on the calling thread and its workers, in pieces that depend on
+// `count` and `threads` alone.
+void fd_parallel(size_t count, int threads, void (*body)(void *context, size_t i), void *context);
+
+// How many threads oneDNN and fd_parallel use when the calling thread calls them.
+void fd_set_threads(int threads);
+
+// Whether this processor multiplies bfloat16 by itself.
+bool fd_has_bfloat16(void);
+// Whether it has AVX-512 with the parts that oneDNN needs for bfloat16.
+bool fd_has_avx512(void);
+
+// Rows of numbers.
+typedef struct {
+  const void *data;
+  size_t stride;  // numbers from row to row
+  fd_number type;
+} fd_rows;
+
+typedef struct {
+  void *data;
+  size_t stride;
+  fd_number type;
+} fd_target_rows;
+
+// Each row less its mean, over its deviation, times weight plus bias: (x - m) / sqrt(v + epsilon) w + b.
+void fd_layer_norm(fd_rows source, size_t rows, size_t columns, const float *weight,
+                   const float *bias, float epsilon, fd_target_rows target, int threads);
+
+// target = gate / (1 + exp(-gate)) * value of rows [gate, value], `columns` numbers each.
+void fd_gated_silu(fd_rows source, size_t rows, size_t columns, fd_target_rows target, int threads);
+
+// softmax(scale q k^T) v of each head; a head is `width` neighbouring columns. `bfloats` allows
+// to multiply in bfloat16 with sums in float, where that is fast. `scratch` has fd_attention_scratch bytes.
+typedef struct {
+  fd_rows query, key, value;
+  size_t queries, keys, heads, width;
+  float scale;
+  bool bfloats;
+  fd_target_rows target;
+} fd_attention_call;
+
+size_t fd_attention_scratch(const fd_attention_call *call, int threads);
+void fd_attention(const fd_attention_call *call, void *scratch, int threads);
+
+// A map of height x width pixels in `blocks` planes, each with `lanes` channels a pixel: channels last is
+// one block with all channels; blocks of 16 are oneDNN's nChw16c.
+typedef struct {
+  size_t height, width, blocks, lanes;
+  fd_number type;
+} fd_map;
+
+// Bilinear with aligned corners: source = target (n - 1) / (m - 1). Writes rows [row_begin, row_end) of a
+// target of target_height x target_width, the first of them at `target`.
+void fd_resize_aligned(fd_map map, const void *source, size_t target_height, size_t target_width,
+                       size_t row_begin, size_t row_end, void *target, int threads);
+
+// target = max(source, 0), and target = one + other.
+void fd_relu(fd_number type, const void *source, void *target, size_t count, int threads);
+void fd_add(fd_number type, const void *one, const void *other, void *target, size_t count,
+            int threads);
+
+// Rows of height x width pixels with factor x factor x channels numbers each (in that order) to a map of
+// factor times the size. `map` is the target's, whose channels may be padded with zeros.
+void fd_unfold(fd_rows source, size_t channels, size_t factor, fd_map map, void *target,
+               int threads);
+// The opposite for factor 1: a map to rows.
+void fd_fold(fd_map map, const void *source, size_t channels, fd_target_rows target, int threads);
+
+// target[row, o] = activation(sum of source[row, i] weights[o, i] + bias[o]) for few columns.
+// activation: 0 none, 1 relu, 2 sigmoid. Sources in blocks of 16 are maps.
+void fd_narrow_product(fd_map map, const void *source, size_t channels, size_t outputs,
+                       const float *weights, const float *bias, int activation, float *target,
+                       int threads);
+
+// Numbers from one storage to the other; to bfloat16 rounds to nearest even.
+void fd_convert(fd_number from, const void *source, fd_number to, void *target, size_t count,
+                int threads);

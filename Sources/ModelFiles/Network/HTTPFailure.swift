@@ -1,0 +1,9 @@
+/// Why an exchange with a server came to no end.
+enum HTTPFailure: Error {
+  /// The network failed in a way that may pass: no connection, a drop, silence.
+  case passing(String)
+  /// It will not pass by itself: a certificate, an address.
+  case lasting(String)
+  /// Whoever takes the content in wants no more of it.
+  case stopped(ModelFilesError)
+}

@@ -1,0 +1,150 @@
+/// A device that computes: the operations that our models need, and nothing smaller.
+///
+/// Operations queue work and return at once; they run in the order in which they were called. Only
+/// ``values(_:)`` and ``finish()`` wait. Shapes that do not fit are mistakes of the caller and end the
+/// program; what goes wrong on the device is thrown by the next call that waits.
+///
+/// Tensors of rank 2 are rows of tokens or pixels; maps are [height, width, channels]. Numbers that are
+/// added up over many layers ("streams") are f32; what an operation returns otherwise has ``activations``.
+public protocol Backend: AnyObject, Sendable {
+  /// "cpu", "cuda:0".
+  var device: String { get }
+  /// What is multiplied.
+  var precision: Precision { get }
+  /// How results between layers are stored.
+  var activations: DType { get }
+
+  /// A backend on the same device that takes this one's weights and runs beside it.
+  ///
+  /// - Parameter threads: How many threads of the processor it may use, where it computes there.
+  func sharing(threads: Int) throws(TensorError) -> any Backend
+
+  // MARK: - Numbers in and out
+
+  /// Copies numbers to the device as f32.
+  func tensor(_ values: [Float], _ shape: Shape) -> Tensor
+  /// Copies numbers back, in the order of the shape's extents; waits for them.
+  func values(_ tensor: Tensor) async throws(TensorError) -> [Float]
+  /// Waits until everything queued is done.
+  func finish() async throws(TensorError)
+
+  // MARK: - Weights, packed once
+
+  /// Packs a matrix [outputs, inputs] and a bias.
+  ///
+  /// - Parameter fill: Writes f32 rows of the matrix in order, some at a time; called on this thread.
+  func matrix(
+    outputs: Int, inputs: Int, bias: [Float]?,
+    fill: (_ rows: Range<Int>, _ target: UnsafeMutableBufferPointer<Float>) throws(TensorError) ->
+      Void
+  ) throws(TensorError) -> any MatrixWeights
+  /// Packs a kernel [outputs, channels, size, size] and a bias.
+  ///
+  /// - Parameter values: The kernel's numbers; asked for when the first map of a size comes.
+  func kernel(
+    shape: Shape, stride: Int, bias: [Float]?, values: @escaping @Sendable () -> [Float]
+  ) -> any KernelWeights
+
+  // MARK: - Rows
+
+  /// activation(x wᵀ + b): [rows, inputs] to [rows, outputs].
+  func linear(_ x: Tensor, _ weights: any MatrixWeights, _ activation: Activation) -> Tensor
+  /// stream += scale (x wᵀ + b), with one factor a column; the stream is f32.
+  func accumulate(
+    _ x: Tensor, _ weights: any MatrixWeights, scale: Tensor?, into stream: Tensor)
+  /// (x - mean) / sqrt(variance + epsilon) weight + bias over each row.
+  func layerNorm(_ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float) -> Tensor
+  /// softmax(q kᵀ / sqrt(width)) v of each head; heads are neighbouring columns of equal width.
+  func attention(query: Tensor, key: Tensor, value: Tensor, heads: Int) -> Tensor
+  /// silu(gate) value of rows [gate, value].
+  func gatedSiLU(_ x: Tensor) -> Tensor
+
+  // MARK: - Maps
+
+  /// Rows of pixels as a map, each row a square of `factor` x `factor` pixels of it.
+  func map(_ rows: Tensor, height: Int, width: Int, factor: Int) -> Tensor
+  /// relu?(kernel * x + b + adding), with zeros around: `padding` rows above and below, and half the
+  /// kernel's size, rounded down, to either side. Up to two maps are added.
+  func convolve(
+    _ x: Tensor, _ weights: any KernelWeights, relu: Bool, adding: [Tensor], padding: RowPadding
+  ) -> Tensor
+  /// max(x, 0).
+  func relu(_ x: Tensor) -> Tensor
+  /// one + other.
+  func add(_ one: Tensor, _ other: Tensor) -> Tensor
+  /// Bilinear with aligned corners, all rows of the result or some.
+  func resize(_ x: Tensor, height: Int, width: Int, rows: Range<Int>) -> Tensor
+  /// activation(x wᵀ + b) of each pixel for very few outputs: [height, width, outputs] in f32.
+  func pointwise(_ x: Tensor, weights: [Float], bias: [Float], _ activation: Activation) -> Tensor
+}
+
+/// What follows a product.
+public enum Activation: Sendable, Hashable {
+  case identity, relu, sigmoid, silu
+  /// x Φ(x), with the error function.
+  case gelu
+  /// Its approximation by a hyperbolic tangent.
+  case geluTanh
+}
+
+/// Rows of zeros above and below a map.
+public struct RowPadding: Sendable, Hashable {
+  /// None of them negative.
+  public let top, bottom: Int
+
+  /// Takes numbers of rows.
+  public init(top: Int, bottom: Int) {
+    self.top = top
+    self.bottom = bottom
+  }
+}
+
+extension Backend {
+  /// relu?(kernel * x + b + adding) with as many rows of zeros around as columns.
+  public func convolve(
+    _ x: Tensor, _ weights: any KernelWeights, relu: Bool = false, adding: [Tensor] = []
+  ) -> Tensor {
+    let half = weights.shape[2] / 2
+    return convolve(
+      x, weights, relu: relu, adding: adding, padding: RowPadding(top: half, bottom: half))
+  }
+
+  /// All rows of a resized map.
+  public func resize(_ x: Tensor, height: Int, width: Int) -> Tensor {
+    resize(x, height: height, width: width, rows: 0..<height)
+  }
+
+  /// A product without an activation.
+  public func linear(_ x: Tensor, _ weights: any MatrixWeights) -> Tensor {
+    linear(x, weights, .identity)
+  }
+
+  /// Packs a matrix that is there already.
+  public func matrix(
+    _ values: [Float], outputs: Int, inputs: Int, bias: [Float]?
+  ) throws(TensorError) -> any MatrixWeights {
+    precondition(values.count == outputs * inputs && bias.map { $0.count == outputs } ?? true)
+    return unsafe try matrix(outputs: outputs, inputs: inputs, bias: bias) { rows, target in
+      for (index, value) in values[(rows.lowerBound * inputs)..<(rows.upperBound * inputs)]
+        .enumerated()
+      {
+        unsafe target[index] = value
+      }
+    }
+  }
+}
+
+/// A packed matrix.
+public protocol MatrixWeights: AnyObject, Sendable {
+  /// Its extents.
+  var outputs: Int { get }
+  var inputs: Int { get }
+}
+
+/// A packed convolution.
+public protocol KernelWeights: AnyObject, Sendable {
+  /// [outputs, channels, size, size].
+  var shape: Shape { get }
+  /// Pixels from one result to the next.
+  var stride: Int { get }
+}

@@ -1,0 +1,115 @@
+internal import CDNNL
+internal import CKernels
+
+extension CPUBackend {
+  public func linear(_ x: Tensor, _ weights: any MatrixWeights, _ activation: Activation) -> Tensor
+  {
+    precondition(activation != .sigmoid, "products have no sigmoid; pointwise has")
+    let made = fresh([x.shape[0], weights.outputs], activations)
+    product(x, weights, activation, scale: nil, adds: false, into: made)
+    return made
+  }
+
+  public func accumulate(
+    _ x: Tensor, _ weights: any MatrixWeights, scale: Tensor?, into stream: Tensor
+  ) {
+    precondition(stream.dtype == .f32, "streams are f32")
+    precondition(stream.shape == [x.shape[0], weights.outputs])
+    product(x, weights, .identity, scale: scale, adds: true, into: stream)
+  }
+
+  private func product(
+    _ x: Tensor, _ weights: any MatrixWeights, _ activation: Activation, scale: Tensor?,
+    adds: Bool, into target: Tensor
+  ) {
+    guard let packed = weights as? PackedMatrix else {
+      preconditionFailure("weights of another device")
+    }
+    precondition(x.shape.rank == 2 && x.shape[1] == packed.inputs, "\(x.shape), \(packed.inputs)")
+    precondition(scale.map { $0.shape.count == packed.outputs } ?? true)
+    let source = converted(x, to: activations)
+    let key = CPUEngine.ProductKey(
+      rows: x.shape[0], outputs: packed.outputs, inputs: packed.inputs,
+      sourceStride: source.rowStride, targetStride: target.rowStride, source: source.dtype,
+      weights: activations, target: target.dtype, hasBias: packed.bias != nil,
+      hasScale: scale != nil, adds: adds, activation: activation)
+    let (engine, from, to) = (engine, address(source), address(target))
+    let factors = scale.map(address)
+    let work = 2 * Double(key.rows) * Double(key.outputs) * Double(key.inputs)
+    queue("product", operations: work) {
+      guard let plan = engine.product(key) else { return }
+      guard plan.takesWeights(of: packed.plan) else {
+        engine.fail(
+          expected: "the packed \(packed.outputs) x \(packed.inputs) to serve \(key.rows) rows",
+          found: "another layout")
+        return
+      }
+      unsafe engine.run(
+        plan, source: from.bytes, weights: packed.bytes.bytes, bias: packed.bias,
+        scale: factors?.floats, target: to.bytes)
+    }
+  }
+
+  public func layerNorm(_ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float) -> Tensor {
+    precondition(weight.shape.count == x.shape[1] && bias.shape.count == x.shape[1])
+    let made = fresh(x.shape, activations)
+    let (from, to, w, b) = (address(x), address(made), address(weight), address(bias))
+    let (rows, columns, stride, type) = (x.shape[0], x.shape[1], x.rowStride, x.dtype.number)
+    let (target, threads) = (made.dtype.number, Int32(threads))
+    queue("layer norm") {
+      unsafe fd_layer_norm(
+        fd_rows(data: from.bytes, stride: stride, type: type), rows, columns, w.floats, b.floats,
+        epsilon, fd_target_rows(data: to.bytes, stride: columns, type: target), threads)
+    }
+    return made
+  }
+
+  public func attention(query: Tensor, key: Tensor, value: Tensor, heads: Int) -> Tensor {
+    let columns = query.shape[1], width = columns / heads
+    precondition(columns % heads == 0 && key.shape[1] == columns && value.shape == key.shape)
+    let made = fresh(query.shape, activations)
+    let (q, k, v, to) = (address(query), address(key), address(value), address(made))
+    let (engine, threads) = (engine, Int32(threads))
+    let bfloats = precision != .f32
+    let work = 4 * Double(query.shape[0]) * Double(key.shape[0]) * Double(columns)
+    queue("attention", operations: work) {
+      func rows(_ place: Address, _ tensor: Tensor) -> fd_rows {
+        unsafe fd_rows(data: place.bytes, stride: tensor.rowStride, type: tensor.dtype.number)
+      }
+      var call = unsafe fd_attention_call(
+        query: rows(q, query), key: rows(k, key), value: rows(v, value), queries: query.shape[0],
+        keys: key.shape[0], heads: heads, width: width, scale: 1 / Float(width).squareRoot(),
+        bfloats: bfloats,
+        target: fd_target_rows(data: to.bytes, stride: columns, type: made.dtype.number))
+      let bytes = unsafe fd_attention_scratch(&call, threads)
+      unsafe fd_attention(&call, engine.scratch(bytes), threads)
+    }
+    return made
+  }
+
+  public func gatedSiLU(_ x: Tensor) -> Tensor {
+    precondition(x.shape.rank == 2 && x.shape[1] % 2 == 0)
+    let made = fresh([x.shape[0], x.shape[1] / 2], activations)
+    let (from, to, threads) = (address(x), address(made), Int32(threads))
+    let (rows, columns, stride, type) = (x.shape[0], x.shape[1] / 2, x.rowStride, x.dtype.number)
+    let target = made.dtype.number
+    queue("gated SiLU") {
+      unsafe fd_gated_silu(
+        fd_rows(data: from.bytes, stride: stride, type: type), rows, columns,
+        fd_target_rows(data: to.bytes, stride: columns, type: target), threads)
+    }
+    return made
+  }
+
+  /// The same numbers stored otherwise; the tensor itself where it is so already.
+  func converted(_ x: Tensor, to dtype: DType) -> Tensor {
+    guard x.dtype != dtype else { return x }
+    precondition(x.shape.rank != 2 || x.rowStride == x.shape[1], "rows without gaps")
+    let made = fresh(x.shape, dtype, x.layout)
+    let (from, to, count, threads) = (address(x), address(made), x.shape.count, Int32(threads))
+    queue("conversion") {
+      unsafe fd_convert(x.dtype.number, from.bytes, dtype.number, to.bytes, count, threads)
+    }
+    return made
+  }
+}

@@ -1,0 +1,24 @@
+internal import Foundation
+
+/// A convolution's kernel, packed when the size of its map is known.
+final class PackedKernel: KernelWeights, @unchecked Sendable {
+  let shape: Shape
+  let stride: Int
+  let bias: [Float]?
+  /// Reads the kernel, [outputs, channels, size, size], again for every layout that is asked for.
+  let values: @Sendable () -> [Float]
+  /// Held by the compute thread that looks for a layout or makes one; several backends may share
+  /// weights.
+  let lock = NSLock()
+  /// Layouts so far.
+  var packed: [(plan: Plan, bytes: CPUBuffer)] = []
+
+  init(
+    shape: Shape, stride: Int, bias: [Float]?, values: @escaping @Sendable () -> [Float]
+  ) {
+    self.shape = shape
+    self.stride = stride
+    self.bias = bias
+    self.values = values
+  }
+}

@@ -1,0 +1,156 @@
+import ArgumentParser
+import DepthEstimation
+import Foundation
+import ModelFiles
+import Raster
+import Tensors
+
+/// The flags that choose a depth model and how it is run.
+struct ModelOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A name that `fdeval models list` shows, ORG/NAME on the hub if it was fetched, or a file or folder of weights.",
+      valueName: "id|path"))
+  var model: String?
+
+  @Option(help: "Where the network runs: cpu.")
+  var device = "cpu"
+
+  @Option(
+    help: ArgumentHelp(
+      "f32, bf16, or auto: bf16 where the processor multiplies it by itself.",
+      valueName: "precision"))
+  var precision: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The side that pictures are brought to. Default: the one that the network was trained for, 518.",
+      valueName: "pixels"))
+  var inputSize: Int?
+
+  @Option(
+    help: ArgumentHelp("v1 or v2, for a .pth file whose name does not tell.", valueName: "family"))
+  var family: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The largest depth of a metric .pth file whose name does not tell.", valueName: "metres"))
+  var maxDepth: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "original or hf: how pictures become the network's input. Default: the way of the weights' source.",
+      valueName: "rule"))
+  var preprocess: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "offset (original) or exact (hf): how positions are brought to the picture's shape.",
+      valueName: "rule"))
+  var posInterp: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "bilinear-aligned (V2), bilinear (V1) or bicubic (hf): how the output becomes as large as the picture.",
+      valueName: "rule"))
+  var finalResize: String?
+
+  func validate() throws {
+    guard device == "cpu" else {
+      throw ValidationError("--device: expected cpu, found '\(device)'.")
+    }
+    if let inputSize, !(14...8192).contains(inputSize) {
+      throw ValidationError("--input-size: expected 14 to 8192 pixels, found \(inputSize).")
+    }
+    if let maxDepth, !(maxDepth > 0 && maxDepth.isFinite) {
+      throw ValidationError("--max-depth: expected a positive number of metres, found \(maxDepth).")
+    }
+    _ = try choice(preprocess, "--preprocess", DepthAnythingConventions.Preprocessing.self)
+    _ = try choice(posInterp, "--pos-interp", DepthAnythingConventions.PositionInterpolation.self)
+    _ = try choice(finalResize, "--final-resize", DepthAnythingConventions.FinalResize.self)
+    _ = try choice(family, "--family", DepthAnythingConfiguration.Family.self)
+    if let precision, precision != "auto" {
+      _ = try choice(precision, "--precision", Precision.self, besides: "auto")
+    }
+  }
+
+  /// Loads the model.
+  ///
+  /// - Parameter usual: The precision where none is asked for; "auto" or f32.
+  func load(usual: String) throws -> DepthAnything {
+    let resolved = try resolve()
+    var options = DepthAnything.Options()
+    options.hints = DepthAnythingHints(
+      family: try choice(family, "--family", DepthAnythingConfiguration.Family.self),
+      maxDepth: maxDepth)
+    options.preprocessing = try choice(
+      preprocess, "--preprocess", DepthAnythingConventions.Preprocessing.self)
+    options.positions = try choice(
+      posInterp, "--pos-interp", DepthAnythingConventions.PositionInterpolation.self)
+    options.finalResize = try choice(
+      finalResize, "--final-resize", DepthAnythingConventions.FinalResize.self)
+    options.inputSize = inputSize
+    options.name = resolved.model?.id ?? (resolved.path as NSString).lastPathComponent
+    options.sha256 = try resolved.weightsSHA256()
+    options.licence = resolved.licence?.name
+    let wanted = precision ?? usual
+    let chosen =
+      wanted == "auto"
+      ? CPUBackend.automaticPrecision
+      : try choice(wanted, "--precision", Precision.self, besides: "auto") ?? .f32
+    let model = try DepthAnything(
+      path: resolved.path, options: options, backend: try CPUBackend(chosen))
+    let automatic =
+      (self.model == nil ? ["model"] : [])
+      + (precision == nil || wanted == "auto" ? ["precision"] : [])
+    Terminal.remark(
+      model.description.sentence
+        + (automatic.isEmpty
+          ? "" : " (\(automatic.joined(separator: " and ")) chosen automatically)") + ".")
+    return model
+  }
+
+  /// Where the model's files are; without a name, the best model that is on this machine.
+  private func resolve() throws -> ResolvedModel {
+    let store = ModelStore()
+    if let model { return try store.resolve(model) }
+    let order = ["large", "base", "small"]
+    let here = store.manifest.models.filter {
+      $0.family.hasPrefix("depth-anything") && store.presence(of: $0) == .complete
+    }
+    let best = here.min {
+      (order.firstIndex(of: $0.size) ?? 9, $0.id) < (order.firstIndex(of: $1.size) ?? 9, $1.id)
+    }
+    guard let best else {
+      throw ModelFilesError(
+        .absent, "--model", expected: "a model, or one in \(store.cache.folder)", found: "none",
+        advice: "run fdeval models pull depth-anything-v2-small")
+    }
+    return try store.resolve(best.id)
+  }
+
+  private func choice<Choice: RawRepresentable & CaseIterable>(
+    _ text: String?, _ flag: String, _ type: Choice.Type, besides: String? = nil
+  ) throws -> Choice? where Choice.RawValue == String {
+    guard let text else { return nil }
+    guard let value = Choice(rawValue: text) else {
+      let choices = Choice.allCases.map(\.rawValue) + (besides.map { [$0] } ?? [])
+      throw ValidationError(
+        "\(flag): expected one of \(choices.joined(separator: ", ")), found '\(text)'.")
+    }
+    return value
+  }
+}
+
+extension EstimatorDescription {
+  /// "Depth Anything V2 ViT-S (NAME) in bf16 on cpu, preprocess original, …"
+  var sentence: String {
+    "\(family) \(variant) (\(model)) in \(precision) on \(device), input size \(inputSize), "
+      + preprocessing
+  }
+
+  /// What files say of their maker.
+  var producer: String {
+    sentence + (sha256.map { ", sha256 \($0)" } ?? "")
+  }
+}

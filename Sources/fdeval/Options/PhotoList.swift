@@ -1,0 +1,80 @@
+import Foundation
+import Raster
+
+/// A photo, and where its map goes.
+struct Photo: Sendable {
+  /// As the user named it, or found in a folder.
+  let path: String
+  /// The map's path without extension.
+  let stem: String
+
+  /// The map's path in a format; two TIFF formats at once are told apart.
+  func output(_ format: DepthFormat, among formats: [DepthFormat]) -> String {
+    let isShared = formats.count { $0.fileExtension == format.fileExtension } > 1
+    return stem + (isShared ? ".\(format.rawValue)." : ".") + format.fileExtension
+  }
+}
+
+/// The photos that a command line names, each once, those of folders in the order of their names.
+enum PhotoList {
+  /// Finds photos.
+  ///
+  /// - Throws: ``RasterError`` where a path is not there, a folder has no photos, or two photos would
+  ///   write to the same map.
+  static func photos(_ paths: [String], into folder: String) throws(RasterError) -> [Photo] {
+    var photos: [Photo] = []
+    for path in paths {
+      var isFolder: ObjCBool = false
+      guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        throw RasterError(
+          .inaccessible, path, expected: "a photo or a folder of photos", found: "nothing there")
+      }
+      guard isFolder.boolValue else {
+        photos.append(Photo(path: path, stem: "\(folder)/\(stem(path))"))
+        continue
+      }
+      let root = withoutSlash(path)
+      let names = (FileManager.default.enumerator(atPath: root)?.allObjects as? [String] ?? [])
+        .filter { ImageFormat(path: $0) != nil && !$0.hasSuffix(".preview.png") }
+        .filter { !($0 as NSString).lastPathComponent.hasPrefix(".") }.sorted()
+      guard !names.isEmpty else {
+        throw RasterError(
+          .inaccessible, path, expected: "photos (PNG, JPEG, WebP, TIFF)",
+          found: "none in the folder")
+      }
+      photos += names.map { name in
+        let parent = (name as NSString).deletingLastPathComponent
+        return Photo(
+          path: "\(root)/\(name)",
+          stem: [folder, parent, stem(name)].filter { !$0.isEmpty }.joined(separator: "/"))
+      }
+    }
+    var first: [String: String] = [:]
+    for photo in photos {
+      if let other = first.updateValue(photo.path, forKey: photo.stem) {
+        throw RasterError(
+          .contradictory, photo.stem, expected: "photos of different names",
+          found: "\(other) and \(photo.path)", advice: "write them into different folders")
+      }
+    }
+    return photos
+  }
+
+  /// Makes the folders that maps go into.
+  static func makeFolders(_ photos: [Photo], in folder: String) throws(RasterError) {
+    let folders = Set(photos.map { ($0.stem as NSString).deletingLastPathComponent } + [folder])
+    for folder in folders.sorted() {
+      do {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      } catch {
+        throw RasterError(
+          .unwritable, folder, expected: "a folder that can be made",
+          found: FileManager.default.fileExists(atPath: folder) ? "a file" : "one that cannot")
+      }
+    }
+  }
+
+  private static func stem(_ path: String) -> String {
+    ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+  }
+}
