@@ -1,5 +1,6 @@
 import ArgumentParser
 import DepthEstimation
+import Evaluation
 import Foundation
 import Raster
 import Synchronization
