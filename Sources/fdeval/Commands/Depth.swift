@@ -44,6 +44,11 @@ struct Depth: AsyncParsableCommand {
     help: "Give all pictures one range of colours and of whole numbers, as frames of a video need.")
   var sequence = false
 
+  @Flag(
+    help:
+      "See large pictures in tiles too, matched to the whole and to each other, for finer detail.")
+  var tile = false
+
   @Flag(help: "Print one JSON document instead of the maps' paths.")
   var json = false
 
@@ -81,7 +86,9 @@ struct Depth: AsyncParsableCommand {
       await album.finish(index) { record in
         let reading = try Image.read(photo.path)
         record.notes += reading.notes
-        return try await estimator.estimate(reading.image)
+        guard tile else { return try await estimator.estimate(reading.image) }
+        return try await TiledEstimator(estimator, tile: estimator.description.inputSize)
+          .estimate(reading.image)
       } then: { record, map in
         if let spool { return try spool.add(map, index) }
         let (paths, notes) = try first.write(map, of: photo)

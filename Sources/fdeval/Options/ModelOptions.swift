@@ -18,7 +18,7 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "f32, bf16, or auto: bf16 where the processor multiplies it by itself.",
+      "One of f32, bf16 and auto, which is bf16 where the processor multiplies it by itself.",
       valueName: "precision"))
   var precision: String?
 
@@ -29,7 +29,8 @@ struct ModelOptions: ParsableArguments {
   var inputSize: Int?
 
   @Option(
-    help: ArgumentHelp("v1 or v2, for a .pth file whose name does not tell.", valueName: "family"))
+    help: ArgumentHelp(
+      "The family, v1 or v2, of a .pth file whose name does not tell.", valueName: "family"))
   var family: String?
 
   @Option(
@@ -39,19 +40,19 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "original or hf: how pictures become the network's input. Default: the way of the weights' source.",
+      "How pictures become the network's input: original or hf. Default: the way of the weights' source.",
       valueName: "rule"))
   var preprocess: String?
 
   @Option(
     help: ArgumentHelp(
-      "offset (original) or exact (hf): how positions are brought to the picture's shape.",
+      "How positions are brought to the picture's shape: offset (original) or exact (hf).",
       valueName: "rule"))
   var posInterp: String?
 
   @Option(
     help: ArgumentHelp(
-      "bilinear-aligned (V2), bilinear (V1) or bicubic (hf): how the output becomes as large as the picture.",
+      "How the output becomes as large as the picture: bilinear-aligned (V2), bilinear (V1) or bicubic (hf).",
       valueName: "rule"))
   var finalResize: String?
 
@@ -77,6 +78,8 @@ struct ModelOptions: ParsableArguments {
   /// Loads the model.
   ///
   /// - Parameter usual: The precision where none is asked for; "auto" or f32.
+  /// - Returns: The model on its device.
+  /// - Throws: What the choice, the files and the device have against it.
   func load(usual: String) throws -> DepthAnything {
     let resolved = try resolve()
     var options = DepthAnything.Options()
@@ -143,7 +146,7 @@ struct ModelOptions: ParsableArguments {
 }
 
 extension EstimatorDescription {
-  /// "Depth Anything V2 ViT-S (NAME) in bf16 on cpu, preprocess original, …"
+  /// The model and how it is run: "Depth Anything V2 ViT-S (NAME) in bf16 on cpu, preprocess original".
   var sentence: String {
     "\(family) \(variant) (\(model)) in \(precision) on \(device), input size \(inputSize), "
       + preprocessing
