@@ -22,6 +22,11 @@ struct Depth: AsyncParsableCommand {
   @OptionGroup(title: "Model") var choice: ModelOptions
 
   @Option(
+    help: ArgumentHelp(
+      "The largest depth of a metric .pth file whose name does not tell.", valueName: "metres"))
+  var maxDepth: Double?
+
+  @Option(
     name: .shortAndLong,
     help: ArgumentHelp("The folder for the maps, which is made.", valueName: "dir"))
   var output: String
@@ -46,6 +51,7 @@ struct Depth: AsyncParsableCommand {
 
   func validate() throws {
     _ = try formats()
+    try ModelOptions.check(maxDepth: maxDepth, flag: "--max-depth")
     if Colormap(rawValue: colormap) == nil {
       throw ValidationError(
         "--colormap: expected one of \(Colormap.allCases.map(\.rawValue).joined(separator: ", ")), found '\(colormap)'."
@@ -56,7 +62,7 @@ struct Depth: AsyncParsableCommand {
   func run() async throws {
     let formats = try formats(), folder = withoutSlash(output)
     let photos = try PhotoList.photos(images, into: folder)
-    let model = try choice.load(usual: "auto")
+    let model = try choice.load(usual: "auto", maxDepth: maxDepth)
     try PhotoList.makeFolders(photos, in: folder)
     let pool = try EstimatorPool(model, pictures: photos.count)
     let bar = ProgressBar()

@@ -34,11 +34,6 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The largest depth of a metric .pth file whose name does not tell.", valueName: "metres"))
-  var maxDepth: Double?
-
-  @Option(
-    help: ArgumentHelp(
       "original or hf: how pictures become the network's input. Default: the way of the weights' source.",
       valueName: "rule"))
   var preprocess: String?
@@ -62,9 +57,6 @@ struct ModelOptions: ParsableArguments {
     if let inputSize, !(14...8192).contains(inputSize) {
       throw ValidationError("--input-size: expected 14 to 8192 pixels, found \(inputSize).")
     }
-    if let maxDepth, !(maxDepth > 0 && maxDepth.isFinite) {
-      throw ValidationError("--max-depth: expected a positive number of metres, found \(maxDepth).")
-    }
     _ = try choice(preprocess, "--preprocess", DepthAnythingConventions.Preprocessing.self)
     _ = try choice(posInterp, "--pos-interp", DepthAnythingConventions.PositionInterpolation.self)
     _ = try choice(finalResize, "--final-resize", DepthAnythingConventions.FinalResize.self)
@@ -74,10 +66,42 @@ struct ModelOptions: ParsableArguments {
     }
   }
 
+  /// Refuses a largest depth that is none.
+  static func check(maxDepth: Double?, flag: String) throws {
+    if let maxDepth, !(maxDepth > 0 && maxDepth.isFinite) {
+      throw ValidationError("\(flag): expected a positive number of metres, found \(maxDepth).")
+    }
+  }
+
+  /// The flags that were given beside the model's name, as words of a command line.
+  var settings: [String] {
+    [
+      ("--device", device == "cpu" ? nil : device), ("--precision", precision),
+      ("--input-size", inputSize.map(String.init)), ("--family", family),
+      ("--preprocess", preprocess), ("--pos-interp", posInterp), ("--final-resize", finalResize),
+    ].flatMap { flag, value in value.map { [flag, $0] } ?? [] }
+  }
+
   /// Loads the model.
   ///
-  /// - Parameter usual: The precision where none is asked for; "auto" or f32.
-  func load(usual: String) throws -> DepthAnything {
+  /// - Parameters:
+  ///   - usual: The precision where none is asked for; "auto" or f32.
+  ///   - maxDepth: The largest depth of a metric .pth file whose name does not tell.
+  ///   - flag: The flag that says so, which commands call differently.
+  func load(
+    usual: String, maxDepth: Double?, flag: String = "--max-depth"
+  ) throws -> DepthAnything {
+    do {
+      return try load(usual: usual, maxDepth: maxDepth)
+    } catch let error as DepthEstimationError {
+      func named(_ text: String) -> String { text.replacing("--max-depth", with: flag) }
+      throw DepthEstimationError(
+        error.fault, named(error.subject), expected: named(error.expected),
+        found: named(error.found), advice: error.advice.map(named))
+    }
+  }
+
+  private func load(usual: String, maxDepth: Double?) throws -> DepthAnything {
     let resolved = try resolve()
     var options = DepthAnything.Options()
     options.hints = DepthAnythingHints(
