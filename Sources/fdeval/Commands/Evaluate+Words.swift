@@ -4,7 +4,7 @@ import Evaluation
 extension Evaluate {
   /// The flags that were given and mean nothing without a model.
   var modelFlags: [String] {
-    model.settings.filter { $0.hasPrefix("--") }
+    model.settings().filter { $0.hasPrefix("--") }
       + (modelMaxDepth == nil ? [] : ["--model-max-depth"])
       + (keepPredictions ? ["--keep-predictions"] : [])
   }
@@ -51,7 +51,8 @@ extension Evaluate {
     switch source {
     case .files: words += ["--predictions", "DIR"]
     case .estimator(let estimator, _):
-      words += ["--model", estimator.model.name] + model.settings
+      words +=
+        ["--model", estimator.model.name] + model.settings(chosen: estimator.model.precision)
       add("--model-max-depth", modelMaxDepth)
       if keepPredictions { words.append("--keep-predictions") }
     }

@@ -74,9 +74,12 @@ struct ModelOptions: ParsableArguments {
   }
 
   /// The flags that were given beside the model's name, as words of a command line.
-  var settings: [String] {
+  ///
+  /// - Parameter chosen: The precision that "auto" became.
+  func settings(chosen: String? = nil) -> [String] {
     [
-      ("--device", device == "cpu" ? nil : device), ("--precision", precision),
+      ("--device", device == "cpu" ? nil : device),
+      ("--precision", precision == "auto" ? chosen ?? "auto" : precision),
       ("--input-size", inputSize.map(String.init)), ("--family", family),
       ("--preprocess", preprocess), ("--pos-interp", posInterp), ("--final-resize", finalResize),
     ].flatMap { flag, value in value.map { [flag, $0] } ?? [] }
@@ -126,7 +129,7 @@ struct ModelOptions: ParsableArguments {
       path: resolved.path, options: options, backend: try CPUBackend(chosen))
     let automatic =
       (self.model == nil ? ["model"] : [])
-      + (precision == nil || wanted == "auto" ? ["precision"] : [])
+      + (wanted == "auto" ? ["precision"] : [])
     Terminal.remark(
       model.description.sentence
         + (automatic.isEmpty
