@@ -88,7 +88,7 @@ import Testing
   }
 
   /// Starts a run and kills it; whether it was still running.
-  private static func kill(
+  static func kill(
     _ words: [String], at moment: Moment, of duration: Duration, journalSize: Int, folder: String
   ) async throws -> Bool {
     let clock = ContinuousClock()
@@ -130,7 +130,7 @@ import Testing
     }
   }
 
-  private static func size(_ path: String) throws -> Int {
+  static func size(_ path: String) throws -> Int {
     try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
   }
 

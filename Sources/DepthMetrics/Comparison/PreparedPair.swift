@@ -96,7 +96,7 @@ struct PreparedPair {
 
   // MARK: - Kinds
 
-  private static func checkKinds(
+  static func checkKinds(
     _ reference: DepthMap.Kind, _ candidate: DepthMap.Kind, _ rules: EvaluationProtocol
   ) throws(ComparisonError) {
     let method = rules.alignment.method

@@ -29,8 +29,8 @@ public struct RegressionAlbum: Sendable {
     var drawn: [RegressionPictures] = [], failed: String?
     for regression in verdict.regressions.prefix(count) {
       guard let item = items[regression.id] else { continue }
-      let before = old.flatMap { try? SampleEvaluator(run: $0).maps(item) }
-      let after = new.flatMap { try? SampleEvaluator(run: $0).maps(item) }
+      let before = old.flatMap { try? SampleEvaluator(run: $0).filedMaps(item) }
+      let after = new.flatMap { try? SampleEvaluator(run: $0).filedMaps(item) }
       guard let reference = (after ?? before)?.reference else { continue }
       do {
         let image = item.image.flatMap { path in

@@ -76,7 +76,7 @@ public struct Report: Sendable, Equatable, Codable {
     public var name: String
     /// SHA-256 of its weights, lowercase hexadecimal.
     public var sha256: String?
-    /// "bf16", "fp32" …; where it ran; and how its input was made.
+    /// "bf16", "f32" …; where it ran; and how its input was made.
     public var precision, device, preprocessing: String?
   }
 

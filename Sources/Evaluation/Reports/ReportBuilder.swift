@@ -15,8 +15,7 @@ struct ReportBuilder {
     let definitions = run.metricIDs.compactMap { MetricCatalogue[$0] }.map { definition in
       definition.scored(in: run.rules.scoreSpace)
     }
-    let primary =
-      run.rules.primary.first { run.metricIDs.contains($0) } ?? run.metricIDs.first ?? ""
+    let primary = SampleRanking.metric(of: run)
     return Report(
       tool: Report.Tool(name: "fdeval", version: FdevalVersion.current), createdAt: createdAt,
       dataset: Report.DatasetRecord(
@@ -26,16 +25,20 @@ struct ReportBuilder {
       protocol: ProtocolRecord(run.rules),
       provenance: provenance, coverage: coverage(samples), metrics: definitions,
       summary: summary(samples, definitions), depthBins: depthBins(samples),
-      groups: groups(samples, primary), worst: worst(samples, primary), samples: samples)
+      groups: groups(samples, primary), worst: SampleRanking(run).order(samples), samples: samples)
   }
 
   // MARK: - What the numbers rest on
 
   private var provenance: Report.Provenance {
-    Report.Provenance(
-      candidates: run.predictions.producer.map { "predictions on disk, by \($0)" }
-        ?? "predictions on disk",
-      libraries: FdevalVersion.libraries, command: run.command, notes: [])
+    let model = run.predictions.estimator?.model
+    let files = run.predictions.maker.map { "predictions on disk, by \($0)" }
+    return Report.Provenance(
+      candidates: model.map { "estimated by \($0.sentence)" } ?? files ?? "predictions on disk",
+      models: model.map { [$0] },
+      libraries: FdevalVersion.libraries.merging(run.predictions.estimator?.libraries ?? [:]) {
+        own, _ in own
+      }, command: run.command, notes: [])
   }
 
   private func coverage(_ samples: [SampleRecord]) -> Report.CoverageRecord {
@@ -44,7 +47,8 @@ struct ReportBuilder {
     let shares = comparisons.compactMap(\.coverage)
     return Report.CoverageRecord(
       items: run.dataset.items.count, ok: ok.count, failed: samples.count - ok.count,
-      missing: run.predictions.missing, surplus: run.predictions.surplus,
+      missing: run.predictions.missing(among: run.dataset.items),
+      surplus: run.predictions.files?.surplus ?? [],
       clusters: Set(ok.map(\.cluster)).count,
       pixels: shares.isEmpty ? nil : shares.reduce(0, +) / Double(shares.count),
       counts: comparisons.reduce(into: PixelCounts()) { $0.add($1.counts) },
@@ -104,21 +108,6 @@ struct ReportBuilder {
           mean: members.reduce(0, +) / Double(members.count))
       }
     }
-  }
-
-  private func worst(_ samples: [SampleRecord], _ primary: String) -> [String] {
-    let lower = MetricCatalogue[primary]?.direction != .higherIsBetter
-    func badness(_ sample: SampleRecord) -> Double {
-      if sample.status == .failed { return .infinity }
-      let values = sample.comparisons.filter { $0.role == .output }
-        .compactMap { $0.metrics[primary] ?? nil }
-      guard let worst = lower ? values.max() : values.min() else {
-        return .greatestFiniteMagnitude
-      }
-      return lower ? worst : -worst
-    }
-    return samples.map { ($0.id, badness($0)) }
-      .sorted { ($1.1, $0.0) < ($0.1, $1.0) }.map(\.0)
   }
 }
 

@@ -32,24 +32,30 @@ public struct EvaluationRun: Sendable {
   ///   - progress: Called from any thread, after each commit.
   /// - Returns: The report that was written.
   /// - Throws: ``EvaluationError`` where the folder is taken, holds another run or cannot be
-  ///   written; `RasterError` where a file of the report cannot be written.
+  ///   written, or a model has no photo to see; `RasterError` where a file cannot be written.
   public func run(
     _ continuation: Continuation = .none, progress: @escaping @Sendable (RunProgress) -> Void
   ) async throws -> Report {
     let clock = ContinuousClock()
     let start = clock.now
+    try checkPhotos()
     let folder = try RunFolder(self.folder)
     let journal = try RunJournal(folder.file(RunJournal.fileName))
     let resumed = try takeOver(journal, continuation, path: folder.path)
-    try journal.setFact(RunSources.fact, try RunSources(configuration))
-    let computed = try await score(journal, skipping: resumed, progress)
+    try journal.setFact(RunSources.fact, try RunSources(configuration, folder: folder.path))
+    let model = configuration.predictions.estimator?.model
+    let evaluator = SampleEvaluator(
+      run: configuration,
+      kept: configuration.predictions.keepsMaps
+        ? model.map { KeptMaps(run: folder.path, model: $0) } : nil)
+    let computed = try await score(evaluator, journal, skipping: resumed, progress)
     let scored = clock.now
 
     let entries = try journal.entries()
     let identity = try journal.fact("identity", as: RunIdentity.self)
     let report = ReportBuilder(configuration, createdAt: identity?.createdAt).report(
       of: entries.map(\.record))
-    try await drawPictures(report, journal, progress)
+    try await drawPictures(report, SampleEvaluator(run: configuration), journal, progress)
     let timings = RunTimings(
       scoring: scored - start, total: clock.now - start, computed: computed,
       resumed: resumed.count, workers: workers,
@@ -61,6 +67,18 @@ public struct EvaluationRun: Sendable {
 
   private var workers: Int {
     max(1, configuration.workers ?? ProcessInfo.processInfo.activeProcessorCount)
+  }
+
+  /// Checks that a model has photos to see, and its maps names to lie under.
+  private func checkPhotos() throws(EvaluationError) {
+    guard configuration.predictions.estimator != nil else { return }
+    let dataset = configuration.dataset
+    if dataset.items.allSatisfy({ $0.image == nil }) {
+      throw EvaluationError(
+        .dataset, dataset.folder, expected: "photos to estimate depth from", found: "none",
+        advice: "say where they are with `image:` in \(DatasetDescriptor.fileName)")
+    }
+    if configuration.predictions.keepsMaps { try KeptMaps.check(dataset.items) }
   }
 
   /// Checks that the journal is empty or this run's own; ids that are done.
@@ -98,13 +116,14 @@ public struct EvaluationRun: Sendable {
   // MARK: - Scoring
 
   private func score(
-    _ journal: RunJournal, skipping done: Set<String>,
+    _ evaluator: SampleEvaluator, _ journal: RunJournal, skipping done: Set<String>,
     _ progress: @escaping @Sendable (RunProgress) -> Void
   ) async throws -> Int {
     let items = configuration.dataset.items.filter { !done.contains($0.id) }
     let state = Mutex(
       RunProgress(
-        stage: .scoring, done: done.count, total: configuration.dataset.items.count, failed: 0,
+        stage: evaluator.run.predictions.estimator == nil ? .scoring : .estimating,
+        done: done.count, total: configuration.dataset.items.count, failed: 0,
         resumed: done.count))
     progress(state.withLock { $0 })
     let writer = JournalWriter(journal) { count, failed in
@@ -115,22 +134,34 @@ public struct EvaluationRun: Sendable {
           return state
         })
     }
-    let evaluator = SampleEvaluator(run: configuration)
+    let worst = try worstSoFar(journal)
     try await inParallel(items) { item in
       let clock = ContinuousClock()
       let start = clock.now
-      let record = evaluator.record(item)
-      return RunJournal.Entry(record: record, seconds: (clock.now - start).seconds)
-    } each: { entry in
+      let (record, maps) = try await evaluator.score(item)
+      let entry = RunJournal.Entry(record: record, seconds: (clock.now - start).seconds)
+      guard let maps, let worst, worst.admits(record) else { return (entry, nil) }
+      return (entry, try? SamplePictures(item, maps: maps, run: evaluator.run))
+    } each: { (entry: RunJournal.Entry, pictures: SamplePictures?) in
+      if let pictures { try journal.setPictures(pictures, of: entry.record.id) }
       try writer.submit(entry)
     }
     try writer.finish()
     return items.count
   }
 
+  /// The worst of the samples that are done, where pictures must be drawn while a model's maps are
+  /// at hand; nil where files can be read again.
+  private func worstSoFar(_ journal: RunJournal) throws -> WorstSoFar? {
+    guard configuration.predictions.estimator != nil else { return nil }
+    let worst = WorstSoFar(SampleRanking(configuration), count: configuration.pictureCount)
+    for entry in try journal.entries() { _ = worst.admits(entry.record) }
+    return worst
+  }
+
   /// Pictures of the worst samples, for those that have none in the journal yet.
   private func drawPictures(
-    _ report: Report, _ journal: RunJournal,
+    _ report: Report, _ evaluator: SampleEvaluator, _ journal: RunJournal,
     _ progress: @escaping @Sendable (RunProgress) -> Void
   ) async throws {
     let ok = Set(report.samples.filter { $0.status == .ok }.map(\.id))
@@ -141,12 +172,12 @@ public struct EvaluationRun: Sendable {
     let items = configuration.dataset.items.filter {
       wanted.contains($0.id) && !there.contains($0.id)
     }
-    let evaluator = SampleEvaluator(run: configuration)
     var state = RunProgress(
       stage: .pictures, done: 0, total: items.count, failed: 0, resumed: there.count)
     try await inParallel(items) { item in
-      (item.id, try? SamplePictures(item, evaluator: evaluator))
-    } each: { id, pictures in
+      guard let maps = try? await evaluator.maps(item) else { return (item.id, nil) }
+      return (item.id, try? SamplePictures(item, maps: maps, run: evaluator.run))
+    } each: { (id: String, pictures: SamplePictures?) in
       if let pictures { try journal.setPictures(pictures, of: id) }
       state.done += 1
       progress(state)
@@ -156,18 +187,18 @@ public struct EvaluationRun: Sendable {
   /// Runs a body for every element, at most `workers` at a time, and hands results over as they
   /// come.
   private func inParallel<Element: Sendable, Result: Sendable>(
-    _ elements: [Element], _ body: @escaping @Sendable (Element) -> Result,
+    _ elements: [Element], _ body: @escaping @Sendable (Element) async throws -> Result,
     each: (Result) throws -> Void
   ) async throws {
     try await withThrowingTaskGroup(of: Result.self) { group in
       var rest = elements.makeIterator()
       for _ in 0..<workers {
         guard let element = rest.next() else { break }
-        group.addTask { body(element) }
+        group.addTask { try await body(element) }
       }
       while let result = try await group.next() {
         try Task.checkCancellation()
-        if let element = rest.next() { group.addTask { body(element) } }
+        if let element = rest.next() { group.addTask { try await body(element) } }
         try each(result)
       }
     }

@@ -5,8 +5,8 @@ public import Raster
 public struct RunConfiguration: Sendable {
   /// What is evaluated.
   public var dataset: Dataset
-  /// The candidates.
-  public var predictions: PredictionSet
+  /// Where the candidates come from.
+  public var predictions: PredictionSource
   /// The rules.
   public var rules: EvaluationProtocol
   /// Metric ids to compute; nil for those of the protocol.
@@ -26,7 +26,7 @@ public struct RunConfiguration: Sendable {
 
   /// A run with the usual settings.
   public init(
-    dataset: Dataset, predictions: PredictionSet, rules: EvaluationProtocol, command: String,
+    dataset: Dataset, predictions: PredictionSource, rules: EvaluationProtocol, command: String,
     createdAt: String
   ) {
     self.dataset = dataset

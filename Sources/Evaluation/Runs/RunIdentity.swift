@@ -14,6 +14,10 @@ struct RunIdentity: Sendable, Equatable, Codable {
   var metrics: [String]
   /// What `predictions.yaml` says of the files and of who made them.
   var predictions: String
+  /// The model that makes the predictions; nil where they are files.
+  var model: Report.ModelRecord?
+  /// Whether the model's maps stay in the run's folder; nil where there is no model.
+  var keepsMaps: Bool?
   /// What flags say of the files.
   var flags: String
   var createdAt: String
@@ -23,8 +27,11 @@ struct RunIdentity: Sendable, Equatable, Codable {
     protocolFields = run.rules.fields
     datasetHash = run.dataset.hash
     metrics = run.metricIDs
-    predictions = [run.predictions.hint?.description.json, run.predictions.producer]
+    let given = run.predictions.files
+    predictions = [given?.hint?.description.json, given?.producer]
       .map { $0 ?? "" }.joined(separator: "|")
+    model = run.predictions.estimator?.model
+    keepsMaps = model.map { _ in run.predictions.keepsMaps }
     flags = [run.referenceHint, run.predictionHint].map { $0?.description.json ?? "" }
       .joined(separator: "|")
     createdAt = run.createdAt
@@ -33,8 +40,9 @@ struct RunIdentity: Sendable, Equatable, Codable {
       for path in [item.reference, item.mask, item.segmentation, item.image].compactMap({ $0 }) {
         files["\(path) of the dataset"] = Self.fingerprint("\(run.dataset.folder)/\(path)")
       }
-      if let path = run.predictions.files[item.id] {
-        files["\(path) of the predictions"] = Self.fingerprint("\(run.predictions.folder)/\(path)")
+      guard let given else { continue }
+      if let path = given.files[item.id] {
+        files["\(path) of the predictions"] = Self.fingerprint("\(given.folder)/\(path)")
       } else {
         files["the prediction of \(item.id)"] = "none"
       }
@@ -51,6 +59,7 @@ struct RunIdentity: Sendable, Equatable, Codable {
       parts.append("the protocol (\(changes.joined(separator: ", ")))")
     }
     if datasetHash != other.datasetHash { parts.append("the dataset's items or descriptor") }
+    parts += modelDifferences(from: other)
     if predictions != other.predictions { parts.append("what predictions.yaml says") }
     let changed = Set(files.keys).union(other.files.keys).filter { files[$0] != other.files[$0] }
     if let first = changed.min() {
@@ -59,6 +68,29 @@ struct RunIdentity: Sendable, Equatable, Codable {
     }
     if metrics != other.metrics { parts.append("the metrics") }
     if flags != other.flags { parts.append("the encoding, kind or camera given by flags") }
+    return parts
+  }
+
+  private func modelDifferences(from other: RunIdentity) -> [String] {
+    guard let new = model, let old = other.model else {
+      guard (model == nil) != (other.model == nil) else { return [] }
+      func source(_ model: Report.ModelRecord?) -> String { model?.name ?? "files" }
+      return ["where predictions come from (\(source(other.model)) → \(source(model)))"]
+    }
+    func digits(_ model: Report.ModelRecord) -> String {
+      model.sha256.map { " \($0.prefix(12))" } ?? ""
+    }
+    var parts: [String] = []
+    if (new.name, new.sha256) != (old.name, old.sha256) {
+      parts.append("the model (\(old.name)\(digits(old)) → \(new.name)\(digits(new)))")
+    }
+    for (word, before, after) in [
+      ("precision", old.precision, new.precision), ("device", old.device, new.device),
+      ("preprocessing", old.preprocessing, new.preprocessing),
+    ] where before != after {
+      parts.append("the \(word) (\(before ?? "unknown") → \(after ?? "unknown"))")
+    }
+    if keepsMaps != other.keepsMaps { parts.append("--keep-predictions") }
     return parts
   }
 

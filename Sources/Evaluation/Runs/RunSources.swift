@@ -8,8 +8,10 @@ struct RunSources: Sendable, Codable {
   /// Name of the fact in the journal.
   static let fact = "sources"
 
-  /// Absolute paths.
-  var dataset, predictions: String
+  /// Absolute path.
+  var dataset: String
+  /// Absolute path; nil where a model's maps were not kept.
+  var predictions: String?
   /// Name of the carried descriptor; nil where the dataset has its own.
   var descriptor: String?
   /// The protocol as JSON with its own keys, which the journal's must not change.
@@ -17,10 +19,13 @@ struct RunSources: Sendable, Codable {
   /// What flags said of the files.
   var referenceFlags, predictionFlags: DepthDescription?
 
-  init(_ run: RunConfiguration) throws {
+  /// What a run that writes into a folder is made of.
+  init(_ run: RunConfiguration, folder: String) throws {
     func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
     dataset = absolute(run.dataset.folder)
-    predictions = absolute(run.predictions.folder)
+    predictions =
+      run.predictions.files.map { absolute($0.folder) }
+      ?? (run.predictions.keepsMaps ? absolute("\(folder)/\(KeptMaps.folderName)") : nil)
     descriptor = run.dataset.carriedDescriptor
     rules = String(decoding: try JSONEncoder().encode(run.rules), as: UTF8.self)
     referenceFlags = run.referenceHint?.description
@@ -29,12 +34,18 @@ struct RunSources: Sendable, Codable {
 
   /// The run as it was configured, for reading its samples again.
   ///
-  /// - Throws: What opening the dataset and the predictions throws, where they have moved for instance.
+  /// - Throws: What opening the dataset and the predictions throws, where they have moved for
+  ///   instance; ``EvaluationError`` where the maps were not kept.
   func configuration() throws -> RunConfiguration {
     let dataset = try Dataset(folder: dataset, descriptor: descriptor)
-    let predictions = try PredictionSet(folder: predictions, items: dataset.items)
+    guard let folder = predictions else {
+      throw EvaluationError(
+        .run, "the run", expected: "the maps that its model made", found: "none",
+        advice: "use --keep-predictions")
+    }
+    let predictions = try PredictionSet(folder: folder, items: dataset.items)
     var run = RunConfiguration(
-      dataset: dataset, predictions: predictions,
+      dataset: dataset, predictions: .files(predictions),
       rules: try JSONDecoder().decode(EvaluationProtocol.self, from: Data(rules.utf8)), command: "",
       createdAt: "")
     run.referenceHint = referenceFlags.map { DepthHint(.flag, "flags", $0) }

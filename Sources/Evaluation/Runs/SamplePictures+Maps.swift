@@ -2,17 +2,17 @@ internal import DepthMetrics
 internal import Raster
 
 extension SamplePictures {
-  /// Reads and draws one item.
+  /// Draws one item.
   ///
   /// - Parameters:
   ///   - item: What to draw.
-  ///   - evaluator: Where its files are and how they are compared.
-  /// - Throws: Whatever reading and comparing throw.
-  init(_ item: Dataset.Item, evaluator: SampleEvaluator) throws {
-    let files = try evaluator.maps(item)
+  ///   - files: Its maps.
+  ///   - run: Where its photo is and how its maps are compared.
+  /// - Throws: Whatever comparing, reading and encoding throw.
+  init(_ item: Dataset.Item, maps files: SampleEvaluator.Maps, run: RunConfiguration) throws {
     let shown = DisplayMaps(
       try AlignedMaps(
-        of: files.candidate, with: files.reference, under: evaluator.run.rules, mask: files.mask))
+        of: files.candidate, with: files.reference, under: run.rules, mask: files.mask))
     let range = shown.range
     width = shown.width
     height = shown.height
@@ -34,7 +34,7 @@ extension SamplePictures {
     referenceCodes = try painter.codes(shown.reference, over: range)
     candidateCodes = try painter.codes(shown.candidate, over: range)
     image = try item.image.map { path in
-      try shown.photo(Image.read("\(evaluator.run.dataset.folder)/\(path)").image)
+      try shown.photo(Image.read("\(run.dataset.folder)/\(path)").image)
     }
   }
 }

@@ -21,6 +21,11 @@ struct Depth: AsyncParsableCommand {
   @OptionGroup(title: "Model") var choice: ModelOptions
 
   @Option(
+    help: ArgumentHelp(
+      "The largest depth of a metric .pth file whose name does not tell.", valueName: "metres"))
+  var maxDepth: Double?
+
+  @Option(
     name: .shortAndLong,
     help: ArgumentHelp("The folder for the maps, which is made.", valueName: "dir"))
   var output: String
@@ -54,6 +59,7 @@ struct Depth: AsyncParsableCommand {
 
   func validate() throws {
     _ = try formats()
+    try ModelOptions.check(maxDepth: maxDepth, flag: "--max-depth")
     if Colormap(rawValue: colormap) == nil {
       throw ValidationError(
         "--colormap: expected one of \(Colormap.allCases.map(\.rawValue).joined(separator: ", ")), found '\(colormap)'."
@@ -64,7 +70,7 @@ struct Depth: AsyncParsableCommand {
   func run() async throws {
     let folder = withoutSlash(output)
     let photos = try PhotoList.photos(images, into: folder)
-    let model = try choice.load(usual: "auto")
+    let model = try choice.load(usual: "auto", maxDepth: maxDepth)
     try PhotoList.makeFolders(photos, in: folder)
     var files = DepthOutput(
       formats: try formats(), preview: preview ? Colormap(rawValue: colormap) : nil,

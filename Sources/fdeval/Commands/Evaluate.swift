@@ -1,4 +1,5 @@
 import ArgumentParser
+import DepthEstimation
 import DepthMetrics
 import Evaluation
 import Foundation
@@ -6,8 +7,14 @@ import Foundation
 /// `fdeval evaluate DATASET`.
 struct Evaluate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Score a folder of predictions against a dataset and write a report.",
+    abstract:
+      "Score predictions, or a model that makes them, against a dataset and write a report.",
+    usage: """
+      fdeval evaluate <dataset> --predictions <dir> -o <dir> [<options>]
+      fdeval evaluate <dataset> --model <id|path> -o <dir> [<options>]
+      """,
     discussion: """
+      Candidates are files, or are estimated by a model from the dataset's photos as the run goes on. \
       Every sample is committed to a journal before it counts: a run that was stopped, by whatever, \
       goes on with --resume and ends in the same report. The folder gets report.json, samples.csv, \
       timings.json and index.html.
@@ -17,7 +24,7 @@ struct Evaluate: AsyncParsableCommand {
   var dataset: String
 
   @Option(help: ArgumentHelp("The folder of predictions.", valueName: "dir"))
-  var predictions: String
+  var predictions: String?
 
   @Option(
     name: .shortAndLong,
@@ -28,6 +35,16 @@ struct Evaluate: AsyncParsableCommand {
     help: ArgumentHelp(
       "A known layout: \(DatasetDescriptor.carried.joined(separator: ", ")).", valueName: "name"))
   var descriptor: String?
+
+  @OptionGroup(title: "Model, in place of predictions") var model: ModelOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The largest depth of a metric .pth file whose name does not tell.", valueName: "metres"))
+  var modelMaxDepth: Double?
+
+  @Flag(help: "Keep the model's maps in the folder predictions of the run.")
+  var keepPredictions = false
 
   @OptionGroup(title: "Protocol") var rules: ProtocolOptions
   @OptionGroup(title: "What the files do not say") var pair: PairOptions
@@ -42,9 +59,23 @@ struct Evaluate: AsyncParsableCommand {
   @Option(help: "Samples in work at a time. Default: one a processor.")
   var jobs: Int?
 
-  private static let usualPictures = 12
+  static let usualPictures = 12
 
   func validate() throws {
+    guard (predictions == nil) != (model.model == nil) else {
+      throw ValidationError(
+        "expected --predictions DIR or --model ID|PATH, found \(predictions == nil ? "neither" : "both")."
+      )
+    }
+    try ModelOptions.check(maxDepth: modelMaxDepth, flag: "--model-max-depth")
+    if predictions != nil, let flag = modelFlags.first {
+      throw ValidationError("\(flag): expected --model with it, found --predictions.")
+    }
+    if model.model != nil, pair.candEncoding != nil || pair.candKind != nil {
+      throw ValidationError(
+        "\(pair.candEncoding == nil ? "--cand-kind" : "--cand-encoding"): expected --predictions "
+          + "with it, found --model, which says what its maps hold.")
+    }
     if pictures < 0 { throw ValidationError("--pictures: expected 0 or more, found \(pictures).") }
     if let jobs, jobs < 1 { throw ValidationError("--jobs: expected 1 or more, found \(jobs).") }
   }
@@ -52,13 +83,13 @@ struct Evaluate: AsyncParsableCommand {
   func run() async throws {
     let rules = try self.rules.resolved()
     let dataset = try Dataset(folder: withoutSlash(self.dataset), descriptor: descriptor)
-    let predictions = try PredictionSet(
-      folder: withoutSlash(self.predictions), items: dataset.items)
-    announce(dataset, predictions)
+    let metrics = try choice.resolved(rules)
+    let source = try source(dataset)
+    announce(dataset, source)
     var configuration = RunConfiguration(
-      dataset: dataset, predictions: predictions, rules: rules, command: command(rules),
+      dataset: dataset, predictions: source, rules: rules, command: command(rules, source),
       createdAt: try Timestamp.now())
-    configuration.metrics = try choice.resolved(rules)
+    configuration.metrics = metrics
     configuration.referenceHint = try pair.reference.hint()
     configuration.predictionHint = try pair.candidate.hint()
     configuration.pictureCount = pictures
@@ -79,54 +110,14 @@ struct Evaluate: AsyncParsableCommand {
     if report.coverage.failed > 0 { throw ExitCode(ExitStatus.failed.rawValue) }
   }
 
-  private func announce(_ dataset: Dataset, _ predictions: PredictionSet) {
-    func list(_ names: [String]) -> String {
-      names.prefix(5).joined(separator: ", ")
-        + (names.count > 5 ? " and \(names.count - 5) more" : "")
+  /// The files, or the model with workers for the dataset's photos.
+  private func source(_ dataset: Dataset) throws -> PredictionSource {
+    if let predictions {
+      return .files(try PredictionSet(folder: withoutSlash(predictions), items: dataset.items))
     }
-    func plural(_ n: Int, _ one: String, _ several: String) -> String { n == 1 ? one : several }
-    let missing = predictions.missing, surplus = predictions.surplus
-    if !missing.isEmpty {
-      Terminal.warn(
-        "\(missing.count) of \(dataset.items.count) items "
-          + "\(plural(missing.count, "has", "have")) no prediction: \(list(missing)).")
-    }
-    if !surplus.isEmpty {
-      Terminal.warn(
-        "\(surplus.count) prediction \(plural(surplus.count, "file belongs", "files belong")) to no "
-          + "item: \(list(surplus)).")
-    }
-    let ambiguous = predictions.unmatched.keys.filter { !missing.contains($0) }.sorted()
-    if !ambiguous.isEmpty {
-      Terminal.warn(
-        "\(ambiguous.count) \(plural(ambiguous.count, "item has", "items have")) several "
-          + "predictions: \(list(ambiguous)).")
-    }
-  }
-
-  /// The command as the report shows it: with names instead of paths.
-  private func command(_ rules: EvaluationProtocol) -> String {
-    var words = ["fdeval", "evaluate", "DATASET", "--predictions", "DIR"]
-    if let descriptor { words += ["--descriptor", descriptor] }
-    func add(_ flag: String, _ value: (some Any)?) {
-      if let value { words += [flag, "\(value)"] }
-    }
-    add("--protocol", self.rules.name.map { $0.hasSuffix("ml") ? rules.name : $0 })
-    add("--align", self.rules.align)
-    add("--min-depth", self.rules.minDepth)
-    add("--max-depth", self.rules.maxDepth)
-    add("--crop", self.rules.crop)
-    add("--resize", self.rules.resize)
-    add("--clamp", self.rules.clamp)
-    add("--invalid", self.rules.invalid)
-    add("--score-space", self.rules.scoreSpace)
-    add("--ref-encoding", pair.refEncoding)
-    add("--ref-kind", pair.refKind)
-    add("--cand-encoding", pair.candEncoding)
-    add("--cand-kind", pair.candKind)
-    add("--intrinsics", pair.intrinsics)
-    add("--metrics", choice.metrics)
-    if pictures != Self.usualPictures { add("--pictures", pictures) }
-    return (words + ["-o", "REPORT"]).joined(separator: " ")
+    let network = try model.load(
+      usual: "f32", maxDepth: modelMaxDepth, flag: "--model-max-depth")
+    let estimator = try PhotoEstimator(network, photos: dataset.items.count, workers: jobs)
+    return .estimator(estimator, keepsMaps: keepPredictions)
   }
 }

@@ -35,11 +35,6 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The largest depth of a metric .pth file whose name does not tell.", valueName: "metres"))
-  var maxDepth: Double?
-
-  @Option(
-    help: ArgumentHelp(
       "How pictures become the network's input: original or hf. Default: the way of the weights' source.",
       valueName: "rule"))
   var preprocess: String?
@@ -63,9 +58,6 @@ struct ModelOptions: ParsableArguments {
     if let inputSize, !(14...8192).contains(inputSize) {
       throw ValidationError("--input-size: expected 14 to 8192 pixels, found \(inputSize).")
     }
-    if let maxDepth, !(maxDepth > 0 && maxDepth.isFinite) {
-      throw ValidationError("--max-depth: expected a positive number of metres, found \(maxDepth).")
-    }
     _ = try choice(preprocess, "--preprocess", DepthAnythingConventions.Preprocessing.self)
     _ = try choice(posInterp, "--pos-interp", DepthAnythingConventions.PositionInterpolation.self)
     _ = try choice(finalResize, "--final-resize", DepthAnythingConventions.FinalResize.self)
@@ -75,12 +67,48 @@ struct ModelOptions: ParsableArguments {
     }
   }
 
+  /// Refuses a largest depth that is none.
+  static func check(maxDepth: Double?, flag: String) throws {
+    if let maxDepth, !(maxDepth > 0 && maxDepth.isFinite) {
+      throw ValidationError("\(flag): expected a positive number of metres, found \(maxDepth).")
+    }
+  }
+
+  /// The flags that were given beside the model's name, as words of a command line.
+  ///
+  /// - Parameter chosen: The precision that "auto" became.
+  /// - Returns: Flags and their values in turn.
+  func settings(chosen: String? = nil) -> [String] {
+    [
+      ("--device", device == "cpu" ? nil : device),
+      ("--precision", precision == "auto" ? chosen ?? "auto" : precision),
+      ("--input-size", inputSize.map(String.init)), ("--family", family),
+      ("--preprocess", preprocess), ("--pos-interp", posInterp), ("--final-resize", finalResize),
+    ].flatMap { flag, value in value.map { [flag, $0] } ?? [] }
+  }
+
   /// Loads the model.
   ///
-  /// - Parameter usual: The precision where none is asked for; "auto" or f32.
+  /// - Parameters:
+  ///   - usual: The precision where none is asked for; "auto" or f32.
+  ///   - maxDepth: The largest depth of a metric .pth file whose name does not tell.
+  ///   - flag: The flag that says so, which commands call differently.
   /// - Returns: The model on its device.
   /// - Throws: What the choice, the files and the device have against it.
-  func load(usual: String) throws -> DepthAnything {
+  func load(
+    usual: String, maxDepth: Double?, flag: String = "--max-depth"
+  ) throws -> DepthAnything {
+    do {
+      return try loaded(usual: usual, maxDepth: maxDepth)
+    } catch let error as DepthEstimationError {
+      func named(_ text: String) -> String { text.replacing("--max-depth", with: flag) }
+      throw DepthEstimationError(
+        error.fault, named(error.subject), expected: named(error.expected),
+        found: named(error.found), advice: error.advice.map(named))
+    }
+  }
+
+  private func loaded(usual: String, maxDepth: Double?) throws -> DepthAnything {
     let resolved = try resolve()
     var options = DepthAnything.Options()
     options.hints = DepthAnythingHints(
@@ -105,7 +133,7 @@ struct ModelOptions: ParsableArguments {
       path: resolved.path, options: options, backend: try CPUBackend(chosen))
     let automatic =
       (self.model == nil ? ["model"] : [])
-      + (precision == nil || wanted == "auto" ? ["precision"] : [])
+      + (wanted == "auto" ? ["precision"] : [])
     Terminal.remark(
       model.description.sentence
         + (automatic.isEmpty

@@ -1,0 +1,78 @@
+import DepthMetrics
+import Evaluation
+
+extension Evaluate {
+  /// The flags that were given and mean nothing without a model.
+  var modelFlags: [String] {
+    model.settings().filter { $0.hasPrefix("--") }
+      + (modelMaxDepth == nil ? [] : ["--model-max-depth"])
+      + (keepPredictions ? ["--keep-predictions"] : [])
+  }
+
+  /// Says which items and files do not go together.
+  func announce(_ dataset: Dataset, _ source: PredictionSource) {
+    func list(_ names: [String]) -> String {
+      names.prefix(5).joined(separator: ", ")
+        + (names.count > 5 ? " and \(names.count - 5) more" : "")
+    }
+    func plural(_ n: Int, _ one: String, _ several: String) -> String { n == 1 ? one : several }
+    let missing = source.missing(among: dataset.items)
+    func lack(_ what: String) {
+      guard !missing.isEmpty else { return }
+      Terminal.warn(
+        "\(missing.count) of \(dataset.items.count) items "
+          + "\(plural(missing.count, "has", "have")) no \(what): \(list(missing)).")
+    }
+    guard case .files(let predictions) = source else {
+      lack("photo")
+      return
+    }
+    lack("prediction")
+    let surplus = predictions.surplus
+    if !surplus.isEmpty {
+      Terminal.warn(
+        "\(surplus.count) prediction \(plural(surplus.count, "file belongs", "files belong")) to no "
+          + "item: \(list(surplus)).")
+    }
+    let ambiguous = predictions.unmatched.keys.filter { !missing.contains($0) }.sorted()
+    if !ambiguous.isEmpty {
+      Terminal.warn(
+        "\(ambiguous.count) \(plural(ambiguous.count, "item has", "items have")) several "
+          + "predictions: \(list(ambiguous)).")
+    }
+  }
+
+  /// The command as the report shows it: with names instead of paths.
+  func command(_ rules: EvaluationProtocol, _ source: PredictionSource) -> String {
+    var words = ["fdeval", "evaluate", "DATASET"]
+    func add(_ flag: String, _ value: (some Any)?) {
+      if let value { words += [flag, "\(value)"] }
+    }
+    switch source {
+    case .files: words += ["--predictions", "DIR"]
+    case .estimator(let estimator, _):
+      words +=
+        ["--model", estimator.model.name] + model.settings(chosen: estimator.model.precision)
+      add("--model-max-depth", modelMaxDepth)
+      if keepPredictions { words.append("--keep-predictions") }
+    }
+    if let descriptor { words += ["--descriptor", descriptor] }
+    add("--protocol", self.rules.name.map { $0.hasSuffix("ml") ? rules.name : $0 })
+    add("--align", self.rules.align)
+    add("--min-depth", self.rules.minDepth)
+    add("--max-depth", self.rules.maxDepth)
+    add("--crop", self.rules.crop)
+    add("--resize", self.rules.resize)
+    add("--clamp", self.rules.clamp)
+    add("--invalid", self.rules.invalid)
+    add("--score-space", self.rules.scoreSpace)
+    add("--ref-encoding", pair.refEncoding)
+    add("--ref-kind", pair.refKind)
+    add("--cand-encoding", pair.candEncoding)
+    add("--cand-kind", pair.candKind)
+    add("--intrinsics", pair.intrinsics)
+    add("--metrics", choice.metrics)
+    if pictures != Self.usualPictures { add("--pictures", pictures) }
+    return (words + ["-o", "REPORT"]).joined(separator: " ")
+  }
+}

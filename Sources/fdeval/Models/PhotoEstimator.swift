@@ -1,0 +1,39 @@
+import DepthEstimation
+import Evaluation
+import Raster
+import Tensors
+
+/// A depth model as runs know it: photos in, maps out, several at a time.
+struct PhotoEstimator: PredictionEstimator {
+  let model: Report.ModelRecord
+  let kind: DepthMap.Kind
+  let libraries = ["oneDNN": CPUBackend.libraryVersion]
+  private let pool: EstimatorPool
+
+  /// Workers for the photos of a run.
+  ///
+  /// - Parameters:
+  ///   - network: The model.
+  ///   - photos: How many photos there are, those of an earlier process among them.
+  ///   - workers: How many are in work at a time; nil for one a processor.
+  /// - Throws: `TensorError` where the device cannot take them.
+  init(_ network: DepthAnything, photos: Int, workers: Int?) throws {
+    let description = network.description
+    kind = description.kind
+    var preprocessing = "input size \(description.inputSize), \(description.preprocessing)"
+    // One file of weights gives other depths by another flag.
+    if case .metric(let metres) = network.configuration.output {
+      preprocessing += ", output to \(Number.short(metres)) m"
+    }
+    model = Report.ModelRecord(
+      estimator: description.model, sha256: description.sha256, precision: description.precision,
+      device: description.device, preprocessing: preprocessing)
+    pool = try EstimatorPool(network, pictures: photos, workers: workers)
+  }
+
+  func estimate(photo path: String) async throws -> DepthMap {
+    try await pool.withWorker { worker in
+      try await worker.estimate(Image.read(path).image)
+    }
+  }
+}
