@@ -18,7 +18,7 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "f32, bf16, or auto: bf16 where the processor multiplies it by itself.",
+      "What is multiplied: f32, bf16, or auto, which is bf16 where the processor multiplies it by itself. Default: f32 where scores are made, otherwise auto.",
       valueName: "precision"))
   var precision: String?
 
@@ -29,24 +29,25 @@ struct ModelOptions: ParsableArguments {
   var inputSize: Int?
 
   @Option(
-    help: ArgumentHelp("v1 or v2, for a .pth file whose name does not tell.", valueName: "family"))
+    help: ArgumentHelp(
+      "Whether a .pth file is of v1 or v2, where its name does not tell.", valueName: "family"))
   var family: String?
 
   @Option(
     help: ArgumentHelp(
-      "original or hf: how pictures become the network's input. Default: the way of the weights' source.",
+      "How pictures become the network's input: original or hf. Default: the way of the weights' source.",
       valueName: "rule"))
   var preprocess: String?
 
   @Option(
     help: ArgumentHelp(
-      "offset (original) or exact (hf): how positions are brought to the picture's shape.",
+      "How positions are brought to the picture's shape: offset (original) or exact (hf).",
       valueName: "rule"))
   var posInterp: String?
 
   @Option(
     help: ArgumentHelp(
-      "bilinear-aligned (V2), bilinear (V1) or bicubic (hf): how the output becomes as large as the picture.",
+      "How the output becomes as large as the picture: bilinear-aligned (V2), bilinear (V1) or bicubic (hf).",
       valueName: "rule"))
   var finalResize: String?
 
