@@ -40,7 +40,8 @@ let package = Package(
     .executableTarget(
       name: "fdeval",
       dependencies: [
-        "DepthEstimation", "DepthMetrics", "Evaluation", "Geometry", "ModelFiles", "Raster", "Tensors",
+        "DepthEstimation", "DepthMetrics", "Evaluation", "Geometry", "ModelFiles", "Raster",
+        "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: houseSettings

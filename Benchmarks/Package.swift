@@ -23,6 +23,14 @@ let package = Package(
       name: "GateTimes",
       dependencies: [.product(name: "Evaluation", package: "fdeval")],
       swiftSettings: [.swiftLanguageMode(.v6)]),
+    // Times of a depth network on a given input.
+    .executableTarget(
+      name: "DepthTimes",
+      dependencies: [
+        .product(name: "DepthEstimation", package: "fdeval"),
+        .product(name: "Tensors", package: "fdeval"),
+      ],
+      swiftSettings: [.swiftLanguageMode(.v6)]),
     // What the metrics cannot be faster than: one pass with one logarithm a pixel.
     .target(name: "CLogarithmFloor"),
     // What an evaluation is measured against: libpng decoding its files on all cores.

@@ -15,7 +15,7 @@ public struct EstimatorPool: Sendable {
   /// - Parameters:
   ///   - model: Whose weights they share.
   ///   - pictures: How many pictures there are.
-  ///   - workers: How many there may be at most; nil for one a processor.
+  ///   - most: How many workers there may be at most; nil for one a processor.
   /// - Throws: `TensorError` where the device cannot take them.
   public init(_ model: DepthAnything, pictures: Int, workers most: Int? = nil) throws {
     let processors = ProcessInfo.processInfo.activeProcessorCount
@@ -28,6 +28,8 @@ public struct EstimatorPool: Sendable {
 
   /// Lends a worker that has nothing to do to a body, or waits for one.
   ///
+  /// - Parameter body: What to do with it.
+  /// - Returns: What the body returns.
   /// - Throws: What the body throws.
   public func withWorker<Result: Sendable>(
     _ body: @Sendable (DepthAnything) async throws -> Result

@@ -8,6 +8,7 @@ extension Backend {
   ///   - inputs: Numbers of a row.
   ///   - bias: As many numbers as outputs, or none.
   ///   - tensors: Weights whose first extents add up to `outputs`.
+  /// - Returns: The matrix as the device wants it.
   /// - Throws: ``TensorError`` where the device cannot take it.
   public func matrix(
     outputs: Int, inputs: Int, bias: [Float]?, of tensors: [WeightTensor]

@@ -17,6 +17,8 @@ public protocol Backend: AnyObject, Sendable {
   /// A backend on the same device that takes this one's weights and runs beside it.
   ///
   /// - Parameter threads: How many threads of the processor it may use, where it computes there.
+  /// - Returns: A backend with a queue of its own.
+  /// - Throws: ``TensorError`` where the device has no room for it.
   func sharing(threads: Int) throws(TensorError) -> any Backend
 
   // MARK: - Numbers in and out
@@ -32,7 +34,13 @@ public protocol Backend: AnyObject, Sendable {
 
   /// Packs a matrix [outputs, inputs] and a bias.
   ///
-  /// - Parameter fill: Writes f32 rows of the matrix in order, some at a time; called on this thread.
+  /// - Parameters:
+  ///   - outputs: Rows.
+  ///   - inputs: Numbers of a row.
+  ///   - bias: As many numbers as outputs, or none.
+  ///   - fill: Writes f32 rows of the matrix in order, some at a time; called on this thread.
+  /// - Returns: The matrix as the device wants it.
+  /// - Throws: ``TensorError`` where the device cannot take it.
   func matrix(
     outputs: Int, inputs: Int, bias: [Float]?,
     fill: (_ rows: Range<Int>, _ target: UnsafeMutableBufferPointer<Float>) throws(TensorError) ->
@@ -40,7 +48,12 @@ public protocol Backend: AnyObject, Sendable {
   ) throws(TensorError) -> any MatrixWeights
   /// Packs a kernel [outputs, channels, size, size] and a bias.
   ///
-  /// - Parameter values: The kernel's numbers; asked for when the first map of a size comes.
+  /// - Parameters:
+  ///   - shape: [outputs, channels, size, size].
+  ///   - stride: Pixels from one result to the next.
+  ///   - bias: As many numbers as outputs, or none.
+  ///   - values: The kernel's numbers; asked for when the first map of a size comes.
+  /// - Returns: The kernel, packed when it is needed.
   func kernel(
     shape: Shape, stride: Int, bias: [Float]?, values: @escaping @Sendable () -> [Float]
   ) -> any KernelWeights

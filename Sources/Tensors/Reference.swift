@@ -3,30 +3,30 @@ internal import Foundation
 /// The operations as plain loops over arrays: what every fast path is compared with.
 ///
 /// Everything is f32 with sums in f64, and done when the call returns.
-public final class ReferenceBackend: Backend {
-  public let device = "reference"
-  public let precision = Precision.f32
-  public let activations = DType.f32
+final class ReferenceBackend: Backend {
+  let device = "reference"
+  let precision = Precision.f32
+  let activations = DType.f32
 
   /// Starts a backend.
-  public init() {}
+  init() {}
 
-  public func sharing(threads: Int) -> any Backend { ReferenceBackend() }
+  func sharing(threads: Int) -> any Backend { ReferenceBackend() }
 
   // MARK: - Numbers in and out
 
-  public func tensor(_ values: [Float], _ shape: Shape) -> Tensor {
+  func tensor(_ values: [Float], _ shape: Shape) -> Tensor {
     precondition(values.count == shape.count, "\(shape) is not \(values.count) numbers")
     return Tensor(shape: shape, dtype: .f32, storage: ReferenceStorage(values))
   }
 
-  public func values(_ tensor: Tensor) async throws(TensorError) -> [Float] { numbers(tensor) }
+  func values(_ tensor: Tensor) async throws(TensorError) -> [Float] { numbers(tensor) }
 
-  public func finish() async throws(TensorError) {}
+  func finish() async throws(TensorError) {}
 
   // MARK: - Weights
 
-  public func matrix(
+  func matrix(
     outputs: Int, inputs: Int, bias: [Float]?,
     fill: (Range<Int>, UnsafeMutableBufferPointer<Float>) throws(TensorError) -> Void
   ) throws(TensorError) -> any MatrixWeights {
@@ -37,7 +37,7 @@ public final class ReferenceBackend: Backend {
       outputs: outputs, inputs: inputs, values: Array(buffer), bias: bias)
   }
 
-  public func kernel(
+  func kernel(
     shape: Shape, stride: Int, bias: [Float]?, values: @escaping @Sendable () -> [Float]
   ) -> any KernelWeights {
     ReferenceKernel(shape: shape, stride: stride, values: values(), bias: bias)
@@ -45,12 +45,11 @@ public final class ReferenceBackend: Backend {
 
   // MARK: - Rows
 
-  public func linear(_ x: Tensor, _ weights: any MatrixWeights, _ activation: Activation) -> Tensor
-  {
+  func linear(_ x: Tensor, _ weights: any MatrixWeights, _ activation: Activation) -> Tensor {
     tensor(product(x, weights).map(activation.callAsFunction), [x.shape[0], weights.outputs])
   }
 
-  public func accumulate(
+  func accumulate(
     _ x: Tensor, _ weights: any MatrixWeights, scale: Tensor?, into stream: Tensor
   ) {
     let sums = product(x, weights), factors = scale.map(numbers)
@@ -64,7 +63,7 @@ public final class ReferenceBackend: Backend {
     }
   }
 
-  public func layerNorm(_ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float) -> Tensor {
+  func layerNorm(_ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float) -> Tensor {
     let values = numbers(x), columns = x.shape[1]
     let (w, b) = (numbers(weight), numbers(bias))
     var made = values
@@ -82,7 +81,7 @@ public final class ReferenceBackend: Backend {
     return tensor(made, x.shape)
   }
 
-  public func attention(query: Tensor, key: Tensor, value: Tensor, heads: Int) -> Tensor {
+  func attention(query: Tensor, key: Tensor, value: Tensor, heads: Int) -> Tensor {
     let (q, k, v) = (numbers(query), numbers(key), numbers(value))
     let columns = query.shape[1], width = columns / heads, keys = key.shape[0]
     var made = [Float](repeating: 0, count: q.count)
@@ -108,7 +107,7 @@ public final class ReferenceBackend: Backend {
     return tensor(made, query.shape)
   }
 
-  public func gatedSiLU(_ x: Tensor) -> Tensor {
+  func gatedSiLU(_ x: Tensor) -> Tensor {
     let values = numbers(x), columns = x.shape[1] / 2
     return tensor(
       (0..<x.shape[0] * columns).map { index in
@@ -119,7 +118,7 @@ public final class ReferenceBackend: Backend {
 
   // MARK: - Maps
 
-  public func map(_ rows: Tensor, height: Int, width: Int, factor: Int) -> Tensor {
+  func map(_ rows: Tensor, height: Int, width: Int, factor: Int) -> Tensor {
     let values = numbers(rows), channels = rows.shape[1] / (factor * factor)
     var made = [Float](repeating: 0, count: values.count)
     for y in 0..<height * factor {
@@ -134,7 +133,7 @@ public final class ReferenceBackend: Backend {
     return tensor(made, [height * factor, width * factor, channels])
   }
 
-  public func convolve(
+  func convolve(
     _ x: Tensor, _ weights: any KernelWeights, relu: Bool, adding: [Tensor], padding: RowPadding
   ) -> Tensor {
     guard let kernel = weights as? ReferenceKernel else {
@@ -172,14 +171,14 @@ public final class ReferenceBackend: Backend {
     return tensor(made, [height, width, outputs])
   }
 
-  public func relu(_ x: Tensor) -> Tensor { tensor(numbers(x).map { max($0, 0) }, x.shape) }
+  func relu(_ x: Tensor) -> Tensor { tensor(numbers(x).map { max($0, 0) }, x.shape) }
 
-  public func add(_ one: Tensor, _ other: Tensor) -> Tensor {
+  func add(_ one: Tensor, _ other: Tensor) -> Tensor {
     precondition(one.shape == other.shape)
     return tensor(zip(numbers(one), numbers(other)).map { $0 + $1 }, one.shape)
   }
 
-  public func resize(_ x: Tensor, height: Int, width: Int, rows: Range<Int>) -> Tensor {
+  func resize(_ x: Tensor, height: Int, width: Int, rows: Range<Int>) -> Tensor {
     let values = numbers(x), channels = x.shape[2]
     func position(_ i: Int, _ from: Int, _ to: Int) -> (Int, Int, Double) {
       let position = to > 1 ? Double(i) * Double(from - 1) / Double(to - 1) : 0
@@ -204,7 +203,7 @@ public final class ReferenceBackend: Backend {
     return tensor(made, [rows.count, width, channels])
   }
 
-  public func pointwise(
+  func pointwise(
     _ x: Tensor, weights: [Float], bias: [Float], _ activation: Activation
   ) -> Tensor {
     let values = numbers(x), channels = x.shape[2]
@@ -262,7 +261,9 @@ public final class ReferenceBackend: Backend {
   }
 }
 
-/// Numbers in an array. One thread at a time may use a backend's tensors.
+/// Numbers in an array.
+///
+/// One thread at a time may use a backend's tensors.
 private final class ReferenceStorage: TensorStorage, @unchecked Sendable {
   var values: [Float]
   var byteCount: Int { values.count * 4 }

@@ -55,7 +55,9 @@ public struct Tensor: Sendable {
   }
 }
 
-/// Memory of one backend. Freed when the last tensor and the last operation that uses it are gone.
+/// Memory of one backend.
+///
+/// Freed when the last tensor and the last operation that uses it are gone.
 public protocol TensorStorage: AnyObject, Sendable {
   /// Its size.
   var byteCount: Int { get }

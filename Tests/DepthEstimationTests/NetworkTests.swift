@@ -1,10 +1,10 @@
 import Foundation
 import Raster
-import Tensors
 import TestSupport
 import Testing
 
 @testable import DepthEstimation
+@testable import Tensors
 
 /// Pictures through tiny networks, from every kind of file, against transformers and a restatement in
 /// torch.

@@ -14,7 +14,8 @@ extension GateSimulation {
       "",
       "1. The mean. \"Holds\": the two-sided 95% interval holds the true mean. \"Passes\", \"fails\": wrong",
       "decisions at a true mean equal to the margin. \"BCa\" is the plain interval, \"wide\" the expanded one,",
-      "\"t\" Student's over clusters; \"both\" takes the outer limit of the latter two, as the gate does.", "",
+      "\"t\" Student's over clusters; \"both\" takes the outer limit of the latter two, as the gate does.",
+      "",
       row(["", ""], ["holds", "", "", "", "passes", "", "", "", "fails", "", "", ""]),
       row(["losses", "clusters"], Self.limits + Self.limits + Self.limits),
     ]

@@ -5,6 +5,7 @@ public import Tensors
 
 /// Depth Anything V1 or V2 with its weights on a device: pictures in, depth maps out.
 public final class DepthAnything: DepthEstimator {
+  /// What records say of the model and how it is run.
   public let description: EstimatorDescription
   /// The network's sizes.
   public let configuration: DepthAnythingConfiguration
@@ -20,9 +21,11 @@ public final class DepthAnything: DepthEstimator {
   public struct Options: Sendable {
     /// What a file cannot tell.
     public var hints = DepthAnythingHints()
-    /// Rules that differ from those of the weights' source.
+    /// How pictures become the input, where it is not the way of the weights' source.
     public var preprocessing: DepthAnythingConventions.Preprocessing?
+    /// How positions are brought to a picture's shape, where it is not that way.
     public var positions: DepthAnythingConventions.PositionInterpolation?
+    /// How outputs become as large as the picture, where it is not that way.
     public var finalResize: DepthAnythingConventions.FinalResize?
     /// The side that pictures are brought to; nil for the one that the network was trained for.
     public var inputSize: Int?
@@ -93,6 +96,8 @@ public final class DepthAnything: DepthEstimator {
   /// A second one over the same weights with a compute thread of its own.
   ///
   /// - Parameter threads: How many threads it computes with.
+  /// - Returns: The second one.
+  /// - Throws: `TensorError` where the device has no room for it.
   func sharing(threads: Int) throws -> DepthAnything {
     DepthAnything(self, try network.backend.sharing(threads: max(1, threads)))
   }
@@ -108,6 +113,7 @@ public final class DepthAnything: DepthEstimator {
       configuration: other.configuration, backend: backend, parts: other.network.parts)
   }
 
+  /// Estimates the depth of a picture: the three steps below.
   public func estimate(_ image: Image) async throws -> DepthMap {
     try finish(await run(try prepare(image)), width: image.width, height: image.height)
   }

@@ -1,7 +1,8 @@
 internal import Tensors
 
-/// Depth Anything V1 and V2: a DINOv2 vision transformer whose tokens of four depths become one map
-/// (Yang et al. 2024; Oquab et al. 2023; Ranftl et al. 2021).
+/// Depth Anything V1 and V2: a DINOv2 vision transformer whose tokens of four depths become one map.
+///
+/// Sources: Yang et al. 2024 (both); Oquab et al. 2023 (DINOv2); Ranftl et al. 2021 (the head).
 ///
 /// p x q patches of 14 x 14 pixels become N = p q tokens and one for the class; the result is a map of
 /// 14 p x 14 q numbers, before the size of the photo comes back.

@@ -1,3 +1,6 @@
+// What the operations compute stands at Backend.
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+
 internal import CDNNL
 internal import CKernels
 

@@ -24,7 +24,7 @@ internal import Foundation
   }
 
   deinit {
-    if let address = unsafe address { unsafe pool.give(address, byteCount) }
+    if let address = unsafe address { unsafe pool.give(address) }
   }
 }
 
@@ -32,42 +32,59 @@ internal import Foundation
 /// the work done in them.
 @safe final class CPUMemory: @unchecked Sendable {
   private let lock = NSLock()
-  private var free: [Int: [UnsafeMutableRawPointer]] = unsafe [:]
+  private var free: [(size: Int, address: UnsafeMutableRawPointer)] = unsafe []
+  private var idle = 0
+
+  /// Bytes that wait for the next tensor at most; more goes back to the system, the oldest first.
+  private let mostIdle: Int
+
+  /// Starts without blocks.
+  init(keepsNothing: Bool = false) { mostIdle = keepsNothing ? 0 : 256 << 20 }
 
   /// Bytes at the begin of a page or more; never fails, because the system promises more than it has.
   func take(_ count: Int) -> UnsafeMutableRawPointer {
     let size = Self.rounded(count)
     lock.lock()
-    let kept = unsafe free[size]?.popLast()
-    lock.unlock()
-    return unsafe kept ?? UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 4096)
+    defer { lock.unlock() }
+    // The smallest one that is large enough and not much larger.
+    var best: Int?
+    for index in unsafe free.indices {
+      let found = unsafe free[index].size
+      guard found >= size, found <= size + size / 2 else { continue }
+      if let known = best, unsafe free[known].size <= found { continue }
+      best = index
+    }
+    if let best {
+      let block = unsafe free.remove(at: best)
+      idle -= unsafe block.size
+      unsafe sizes[UInt(bitPattern: block.address)] = block.size
+      return unsafe block.address
+    }
+    let fresh = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 4096)
+    sizes[UInt(bitPattern: fresh)] = size
+    return unsafe fresh
   }
+
+  /// The sizes of blocks in use.
+  private var sizes: [UInt: Int] = [:]
 
   /// Keeps a block for the next one of about its size.
-  func give(_ address: UnsafeMutableRawPointer, _ count: Int) {
+  func give(_ address: UnsafeMutableRawPointer) {
     lock.lock()
-    unsafe free[Self.rounded(count), default: []].append(address)
-    lock.unlock()
-  }
-
-  /// Returns what is not in use to the system.
-  func trim() {
-    lock.lock()
-    release()
-    lock.unlock()
-  }
-
-  deinit { release() }
-
-  private func release() {
-    for size in unsafe Array(free.keys) {
-      while let block = unsafe free[size]?.popLast() { unsafe block.deallocate() }
+    defer { lock.unlock() }
+    guard let size = sizes.removeValue(forKey: UInt(bitPattern: address)) else { return }
+    unsafe free.append((size, address))
+    idle += size
+    while idle > mostIdle {
+      let oldest = unsafe free.removeFirst()
+      idle -= unsafe oldest.size
+      unsafe oldest.address.deallocate()
     }
   }
 
-  /// Sizes in steps of an eighth, so that blocks fit tensors of nearly their size.
-  private static func rounded(_ count: Int) -> Int {
-    let step = max(4096, 1 << max(0, Int.bitWidth - 1 - count.leadingZeroBitCount - 3))
-    return (max(count, 1) + step - 1) / step * step
+  deinit {
+    while let block = unsafe free.popLast() { unsafe block.address.deallocate() }
   }
+
+  private static func rounded(_ count: Int) -> Int { (max(count, 1) + 4095) / 4096 * 4096 }
 }

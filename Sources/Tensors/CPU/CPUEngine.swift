@@ -25,6 +25,9 @@ final class CPUEngine: @unchecked Sendable {
     var hasBias, adds, relu: Bool
   }
 
+  /// Pixels below which Winograd's four times larger weights are not worth their memory.
+  static let fewestForWinograd = 64 * 64
+
   let memory: CPUMemory
   let threads: Int
   /// The first failure since somebody asked.
@@ -45,13 +48,12 @@ final class CPUEngine: @unchecked Sendable {
   /// Memory that is overwritten by the next operation that asks.
   func scratch(_ count: Int) -> UnsafeMutableRawPointer {
     if let scratch, scratch.byteCount >= count { return unsafe scratch.bytes }
+    // Sizes only grow, so that none of the smaller ones is taken again.
     scratch = nil
-    let fresh = CPUBuffer(byteCount: max(count, 1), pool: memory)
+    let fresh = CPUBuffer(byteCount: max(count, 1), pool: CPUMemory(keepsNothing: true))
     scratch = fresh
     return unsafe fresh.bytes
   }
-
-  func dropScratch() { scratch = nil }
 
   /// Remembers the first failure.
   func fail(expected: String, found: String) {
@@ -91,7 +93,7 @@ final class CPUEngine: @unchecked Sendable {
     // Winograd's products are a quarter of the direct ones'; it needs whole blocks of channels.
     let mayTransform =
       key.layout == .blocks && key.kernel[2] == 3 && key.stride == 1 && key.kernel[0] % 16 == 0
-      && key.kernel[1] % 16 == 0
+      && key.kernel[1] % 16 == 0 && key.height * key.width >= Self.fewestForWinograd
     let plan =
       (mayTransform ? Plan.convolution(call(winograd: true)) : nil)
       ?? Plan.convolution(call(winograd: false))

@@ -14,8 +14,10 @@ final class ComputeThread: @unchecked Sendable {
   init(threads: Int) {
     let thread = Thread { [self] in
       fd_set_threads(Int32(threads))
-      while let work = next() {
-        for item in work { item() }
+      while var work = next() {
+        // Each piece is dropped when it is done, and the tensors that it held with it.
+        work.reverse()
+        while let item = work.popLast() { item() }
       }
     }
     thread.name = "fdeval compute"

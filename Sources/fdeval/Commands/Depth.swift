@@ -3,7 +3,6 @@ import DepthEstimation
 import Evaluation
 import Foundation
 import Raster
-import Synchronization
 
 /// `fdeval depth IMAGE…`.
 struct Depth: AsyncParsableCommand {
@@ -46,6 +45,15 @@ struct Depth: AsyncParsableCommand {
       valueName: "name"))
   var colormap = "spectral"
 
+  @Flag(
+    help: "Give all pictures one range of colours and of whole numbers, as frames of a video need.")
+  var sequence = false
+
+  @Flag(
+    help:
+      "See large pictures in tiles too, matched to the whole and to each other, for finer detail.")
+  var tile = false
+
   @Flag(help: "Print one JSON document instead of the maps' paths.")
   var json = false
 
@@ -60,50 +68,63 @@ struct Depth: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let formats = try formats(), folder = withoutSlash(output)
+    let folder = withoutSlash(output)
     let photos = try PhotoList.photos(images, into: folder)
     let model = try choice.load(usual: "auto", maxDepth: maxDepth)
     try PhotoList.makeFolders(photos, in: folder)
-    let pool = try EstimatorPool(model, pictures: photos.count)
+    var files = DepthOutput(
+      formats: try formats(), preview: preview ? Colormap(rawValue: colormap) : nil,
+      producer: model.description.producer, metricCodes: metricCodes(model.configuration.output))
+    let spool = sequence ? try FrameSpool(in: folder) : nil
+    defer { spool?.remove() }
     let bar = ProgressBar()
     let interruption = Interruption {
       bar.clear()
+      spool?.remove()
       Terminal.remark("Stopped. Maps that are finished are whole and kept.")
     }
     defer { interruption.cancel() }
-    let results = Mutex([DepthRecord?](repeating: nil, count: photos.count))
-    let progress = Mutex(RunCount())
-    let description = DepthDescription(producer: model.description.producer)
+
+    let album = DepthAlbum(photos)
+    let pool = try EstimatorPool(model, pictures: photos.count)
+    let first = files
     await pool.forEach(photos) { index, photo, estimator in
-      var record = DepthRecord(image: photo.path)
-      do {
+      await album.finish(index) { record in
         let reading = try Image.read(photo.path)
-        for note in reading.notes { record.notes.append(note) }
-        let map = try await estimator.estimate(reading.image)
-        record.finish(try write(map, photo, formats, description), map)
-      } catch {
-        record.error = "\(error)"
+        record.notes += reading.notes
+        guard tile else { return try await estimator.estimate(reading.image) }
+        return try await TiledEstimator(estimator, tile: estimator.description.inputSize)
+          .estimate(reading.image)
+      } then: { record, map in
+        if let spool { return try spool.add(map, index) }
+        let (paths, notes) = try first.write(map, of: photo)
+        record.outputs = paths
+        record.notes += notes
       }
-      let done = record
-      results.withLock { $0[index] = done }
-      let count = progress.withLock { count in
-        count.done += 1
-        if done.error != nil { count.failed += 1 }
-        return count
+      bar.show(album.progress)
+    }
+    if let spool {
+      (files.previewRange, files.codeRange) = spool.ranges
+      for (index, photo) in photos.enumerated() where album.isWhole(index) {
+        album.amend(index) { record in
+          let (paths, notes) = try files.write(try spool.map(index), of: photo)
+          record.outputs = paths
+          record.notes += notes
+        }
       }
-      bar.show(
-        .init(stage: .estimating, done: count.done, total: photos.count, failed: count.failed))
     }
     bar.clear()
-    let records = results.withLock { $0.compactMap { $0 } }
+    try tell(album.records, model.description)
+  }
+
+  private func tell(_ records: [DepthRecord], _ model: EstimatorDescription) throws {
     for record in records {
       for note in record.notes { Terminal.warn(note) }
       if let error = record.error { Terminal.warn("\(record.image) failed: \(error)") }
     }
     if json {
       try Terminal.result(
-        try JSONText.pretty(
-          DepthDocument(schemaVersion: 1, model: model.description, images: records)))
+        try JSONText.pretty(DepthDocument(schemaVersion: 1, model: model, images: records)))
     } else {
       for path in records.flatMap(\.outputs) { try Terminal.result(path) }
     }
@@ -114,33 +135,10 @@ struct Depth: AsyncParsableCommand {
     }
   }
 
-  /// Writes one map in every format, and returns the paths.
-  private func write(
-    _ map: DepthMap, _ photo: Photo, _ formats: [DepthFormat], _ description: DepthDescription
-  ) throws -> [String] {
-    var paths: [String] = []
-    for format in formats {
-      let path = photo.output(format, among: formats)
-      let writing = try map.write(to: path, format: format, description: description)
-      if [.npy, .pfm].contains(format) {
-        try DepthDescription(
-          kind: map.kind, encoding: writing.encoding, producer: description.producer
-        ).writeSidecar(of: path)
-      }
-      paths.append(path)
-    }
-    if preview {
-      let path = photo.stem + ".preview.png"
-      let colours = Colormap(rawValue: colormap) ?? .spectral
-      try Image(coloring: map, range: range(of: map), colormap: colours).write(to: path)
-      paths.append(path)
-    }
-    return paths
-  }
-
-  private func range(of map: DepthMap) -> ClosedRange<Float> {
-    let finite = map.samples.filter(\.isFinite)
-    return (finite.min() ?? 0)...(finite.max() ?? 0)
+  /// Millimetres, or 1/256 m where the model sees farther than millimetres reach.
+  private func metricCodes(_ output: DepthAnythingConfiguration.Output) -> DepthEncoding {
+    guard case .metric(let maxDepth) = output, maxDepth > 65.535 else { return .millimetreCodes }
+    return .kitti
   }
 
   private func formats() throws -> [DepthFormat] {
@@ -156,30 +154,6 @@ struct Depth: AsyncParsableCommand {
       throw ValidationError("--format: expected every format once, found '\(format)'.")
     }
     return formats
-  }
-
-  private struct RunCount: Sendable {
-    var done = 0, failed = 0
-  }
-}
-
-/// What became of a photo.
-struct DepthRecord: Encodable, Sendable {
-  let image: String
-  var outputs: [String] = []
-  var width, height: Int?
-  var kind: DepthMap.Kind?
-  /// The smallest and the largest value.
-  var minimum, maximum: Float?
-  var notes: [String] = []
-  var error: String?
-
-  init(image: String) { self.image = image }
-
-  mutating func finish(_ outputs: [String], _ map: DepthMap) {
-    self.outputs = outputs
-    (width, height, kind) = (map.width, map.height, map.kind)
-    (minimum, maximum) = (map.samples.min(), map.samples.max())
   }
 }
 

@@ -18,7 +18,7 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What is multiplied: f32, bf16, or auto, which is bf16 where the processor multiplies it by itself. Default: f32 where scores are made, otherwise auto.",
+      "One of f32, bf16 and auto, which is bf16 where the processor multiplies it by itself. Default: f32 where scores are made, otherwise auto.",
       valueName: "precision"))
   var precision: String?
 
@@ -30,7 +30,7 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Whether a .pth file is of v1 or v2, where its name does not tell.", valueName: "family"))
+      "The family, v1 or v2, of a .pth file whose name does not tell.", valueName: "family"))
   var family: String?
 
   @Option(
@@ -68,6 +68,11 @@ struct ModelOptions: ParsableArguments {
   }
 
   /// Refuses a largest depth that is none.
+  ///
+  /// - Parameters:
+  ///   - maxDepth: The depth in metres; nil is right.
+  ///   - flag: The flag that gave it.
+  /// - Throws: `ValidationError`.
   static func check(maxDepth: Double?, flag: String) throws {
     if let maxDepth, !(maxDepth > 0 && maxDepth.isFinite) {
       throw ValidationError("\(flag): expected a positive number of metres, found \(maxDepth).")
@@ -77,6 +82,7 @@ struct ModelOptions: ParsableArguments {
   /// The flags that were given beside the model's name, as words of a command line.
   ///
   /// - Parameter chosen: The precision that "auto" became.
+  /// - Returns: Flags and values in turn.
   func settings(chosen: String? = nil) -> [String] {
     [
       ("--device", device == "cpu" ? nil : device),
@@ -92,11 +98,13 @@ struct ModelOptions: ParsableArguments {
   ///   - usual: The precision where none is asked for; "auto" or f32.
   ///   - maxDepth: The largest depth of a metric .pth file whose name does not tell.
   ///   - flag: The flag that says so, which commands call differently.
+  /// - Returns: The model on its device.
+  /// - Throws: What the choice, the files and the device have against it.
   func load(
     usual: String, maxDepth: Double?, flag: String = "--max-depth"
   ) throws -> DepthAnything {
     do {
-      return try load(usual: usual, maxDepth: maxDepth)
+      return try model(usual: usual, maxDepth: maxDepth)
     } catch let error as DepthEstimationError {
       func named(_ text: String) -> String { text.replacing("--max-depth", with: flag) }
       throw DepthEstimationError(
@@ -105,7 +113,7 @@ struct ModelOptions: ParsableArguments {
     }
   }
 
-  private func load(usual: String, maxDepth: Double?) throws -> DepthAnything {
+  private func model(usual: String, maxDepth: Double?) throws -> DepthAnything {
     let resolved = try resolve()
     var options = DepthAnything.Options()
     options.hints = DepthAnythingHints(
@@ -171,7 +179,7 @@ struct ModelOptions: ParsableArguments {
 }
 
 extension EstimatorDescription {
-  /// "Depth Anything V2 ViT-S (NAME) in bf16 on cpu, preprocess original, …"
+  /// The model and how it is run: "Depth Anything V2 ViT-S (NAME) in bf16 on cpu, preprocess original".
   var sentence: String {
     "\(family) \(variant) (\(model)) in \(precision) on \(device), input size \(inputSize), "
       + preprocessing
