@@ -47,7 +47,7 @@ struct KeptMaps: Sendable {
 }
 
 extension Report.ModelRecord {
-  /// The model and how it is run: "NAME in f32 on cpu, input size 518, sha256 0123…".
+  /// The model and how it was run: "NAME in f32 on cpu, input size 518, sha256 …".
   var sentence: String {
     [
       "\(name)\(precision.map { " in \($0)" } ?? "")\(device.map { " on \($0)" } ?? "")",

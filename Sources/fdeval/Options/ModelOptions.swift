@@ -82,7 +82,7 @@ struct ModelOptions: ParsableArguments {
   /// The flags that were given beside the model's name, as words of a command line.
   ///
   /// - Parameter chosen: The precision that "auto" became.
-  /// - Returns: Flags and values in turn.
+  /// - Returns: Flags and their values in turn.
   func settings(chosen: String? = nil) -> [String] {
     [
       ("--device", device == "cpu" ? nil : device),
@@ -104,7 +104,7 @@ struct ModelOptions: ParsableArguments {
     usual: String, maxDepth: Double?, flag: String = "--max-depth"
   ) throws -> DepthAnything {
     do {
-      return try model(usual: usual, maxDepth: maxDepth)
+      return try loaded(usual: usual, maxDepth: maxDepth)
     } catch let error as DepthEstimationError {
       func named(_ text: String) -> String { text.replacing("--max-depth", with: flag) }
       throw DepthEstimationError(
@@ -113,7 +113,7 @@ struct ModelOptions: ParsableArguments {
     }
   }
 
-  private func model(usual: String, maxDepth: Double?) throws -> DepthAnything {
+  private func loaded(usual: String, maxDepth: Double?) throws -> DepthAnything {
     let resolved = try resolve()
     var options = DepthAnything.Options()
     options.hints = DepthAnythingHints(
