@@ -28,6 +28,8 @@ public struct EstimatorPool: Sendable {
 
   /// Lends a worker that has nothing to do to a body, or waits for one.
   ///
+  /// - Parameter body: What to do with it.
+  /// - Returns: What the body returns.
   /// - Throws: What the body throws.
   public func withWorker<Result: Sendable>(
     _ body: @Sendable (DepthAnything) async throws -> Result

@@ -134,7 +134,7 @@ import Testing
     let toy = try ToyDataset(rooms: 4, items: 6)
     // A sample that fails is a result too.
     try toy.write("dataset/rgb/room1/2.png", "damaged")
-    let more = ["--jobs", "1", "--keep-predictions"]
+    let more = ["--keep-predictions"]
     let clock = ContinuousClock()
     let start = clock.now
     #expect(try await Self.evaluate(toy, into: "whole", more).code == 1)
@@ -143,7 +143,7 @@ import Testing
     let journalSize = try ResumeTests.size(toy.folder.path("whole/journal.sqlite"))
     var unfinished = 0
     let moments: [ResumeTests.Moment] =
-      [0.3, 0.5, 0.7, 0.9].map { .time($0) } + [0.5, 0.9, 1.5, 2.5].map { .journal($0) }
+      [0.4, 0.6, 0.8].map { .time($0) } + [0.4, 0.7, 0.9].map { .journal($0) }
       + [.file("report.json", 100), .file("index.html", 0)]
     for (number, moment) in moments.enumerated() {
       let run = "run\(number)"

@@ -135,6 +135,8 @@ public struct EvaluationRun: Sendable {
         })
     }
     let worst = try worstSoFar(journal)
+    // What is finished is on disk before an error leaves.
+    defer { try? writer.finish() }
     try await inParallel(items) { item in
       let clock = ContinuousClock()
       let start = clock.now

@@ -29,7 +29,11 @@ struct RunFolder: ~Copyable {
     removeLeftovers()
   }
 
-  deinit { close(lock) }
+  deinit {
+    // A process that is being started meanwhile holds the same lock until it has become a program.
+    flock(lock, LOCK_UN)
+    close(lock)
+  }
 
   /// Makes a folder and those above it, where they are missing.
   static func make(_ path: String) throws(EvaluationError) {

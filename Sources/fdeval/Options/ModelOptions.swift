@@ -18,7 +18,7 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "One of f32, bf16 and auto, which is bf16 where the processor multiplies it by itself.",
+      "One of f32, bf16 and auto, which is bf16 where the processor multiplies it by itself. Default: f32 where scores are made, otherwise auto.",
       valueName: "precision"))
   var precision: String?
 
@@ -68,6 +68,11 @@ struct ModelOptions: ParsableArguments {
   }
 
   /// Refuses a largest depth that is none.
+  ///
+  /// - Parameters:
+  ///   - maxDepth: The depth in metres; nil is right.
+  ///   - flag: The flag that gave it.
+  /// - Throws: `ValidationError`.
   static func check(maxDepth: Double?, flag: String) throws {
     if let maxDepth, !(maxDepth > 0 && maxDepth.isFinite) {
       throw ValidationError("\(flag): expected a positive number of metres, found \(maxDepth).")
