@@ -14,7 +14,7 @@ extension GateSimulation {
       "",
       "1. The mean. \"Holds\": the two-sided 95% interval holds the true mean. \"Passes\", \"fails\": wrong",
       "decisions at a true mean equal to the margin. \"BCa\" is the plain interval, \"wide\" the expanded one,",
-      "\"t\" Student's over clusters; \"both\" takes the outer limit of the latter two, as the gate does.",
+      "\"t\" Student's over clusters; \"gate\" what a gate decides by, the outer limit of the latter two.",
       "",
       row(["", ""], ["holds", "", "", "", "passes", "", "", "", "fails", "", "", ""]),
       row(["losses", "clusters"], Self.limits + Self.limits + Self.limits),
@@ -62,7 +62,7 @@ extension GateSimulation {
     }
     lines += [
       "",
-      "4. The planner: passes by both limits at a true mean that is better than the margin by `effect`",
+      "4. The planner: passes of a gate at a true mean that is better than the margin by `effect`",
       "deviations of a cluster's mean, with 90%, 100% and 110% of the planned clusters; 80% is asked for.",
       "", row(["losses", "effect", "planned"], ["90%", "100%", "110%"]),
     ]
@@ -76,7 +76,7 @@ extension GateSimulation {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static let limits = ["BCa", "wide", "t", "both"]
+  private static let limits = ["BCa", "wide", "t", "gate"]
 
   private static func kinds(_ counts: [Int], isDifference: Bool = false) -> [SimulatedLosses] {
     SimulatedLosses.Shape.allCases.flatMap { shape in
@@ -89,7 +89,7 @@ extension GateSimulation {
   }
 
   private func numbers(_ shares: Shares) -> [String] {
-    [shares.plain, shares.expanded, shares.t, shares.both].map(Self.percent)
+    [shares.plain, shares.expanded, shares.t, shares.gate].map(Self.percent)
   }
 
   static let clusterCounts = [10, 20, 50, 100, 200]

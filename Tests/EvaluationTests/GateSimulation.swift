@@ -10,14 +10,13 @@ struct GateSimulation {
   struct Shares: Sendable {
     /// Plain BCa, expanded BCa, and Student's t over clusters (means alone; otherwise 0).
     var plain = 0.0, expanded = 0.0, t = 0.0
-    /// Expanded BCa and t agree; for other statistics than the mean, expanded BCa alone.
-    var both = 0.0
+    /// What a gate decides by.
+    var gate = 0.0
   }
 
   /// What happened in how many trials.
   struct Rates: Sendable {
-    /// The true value lies in the two-sided 95% interval; `both` is the interval from the outer ones of
-    /// their limits.
+    /// The true value lies in the two-sided 95% interval.
     var holds = Shares()
     /// The one-sided upper limit is at most the margin.
     var passes = Shares()
@@ -44,30 +43,24 @@ struct GateSimulation {
         of: [sample.values], clusters: sample.clusters, clusterCount: sample.clusterCount,
         statistic: statistic, worseBy: [losses.worseBy])[0]
       let t = statistic == .mean ? ClusterT(sample) : nil
-      func shares(_ happens: (_ lower: Limit, _ upper: Limit) -> Bool) -> Shares {
-        func one(_ limit: @escaping Limit) -> Double { happens(limit, limit) ? 1 : 0 }
-        guard let t else {
-          let expanded = one(found.expandedLimit)
-          return Shares(plain: one(found.limit), expanded: expanded, both: expanded)
-        }
-        let outer = happens(
-          { min(found.expandedLimit($0), t.limit($0)) },
-          { max(found.expandedLimit($0), t.limit($0)) })
+      let gate = LossLimits(bootstrap: found, t: t)
+      func shares(_ happens: @escaping (_ limit: Limit) -> Bool) -> Shares {
+        func one(_ limit: Limit) -> Double { happens(limit) ? 1 : 0 }
         return Shares(
-          plain: one(found.limit), expanded: one(found.expandedLimit), t: one(t.limit),
-          both: outer ? 1 : 0)
+          plain: one(found.limit), expanded: one(found.expandedLimit),
+          t: t.map { one($0.limit) } ?? 0, gate: one(gate.limit))
       }
       return Rates(
-        holds: shares { lower, upper in lower(0.025) <= truth && truth <= upper(0.975) },
-        passes: shares { _, upper in upper(1 - Self.alpha) <= margin },
-        fails: shares { lower, _ in lower(Self.alpha) > margin })
+        holds: shares { limit in limit(0.025) <= truth && truth <= limit(0.975) },
+        passes: shares { limit in limit(1 - Self.alpha) <= margin },
+        fails: shares { limit in limit(Self.alpha) > margin })
     }
     func mean(_ event: (Rates) -> Shares) -> Shares {
       func share(_ limits: (Shares) -> Double) -> Double {
         outcomes.reduce(0) { $0 + limits(event($1)) } / Double(trials)
       }
       return Shares(
-        plain: share(\.plain), expanded: share(\.expanded), t: share(\.t), both: share(\.both))
+        plain: share(\.plain), expanded: share(\.expanded), t: share(\.t), gate: share(\.gate))
     }
     return Rates(holds: mean(\.holds), passes: mean(\.passes), fails: mean(\.fails))
   }
@@ -94,7 +87,7 @@ struct GateSimulation {
     let power = [0.9, 1, 1.1].map { factor in
       let clusters = Int((Double(plan.clusters) * factor).rounded())
       let few = SimulatedLosses(shape: shape, clusters: clusters)
-      return rates(few, margin: few.truth(.mean) + margin).passes.both
+      return rates(few, margin: few.truth(.mean) + margin).passes.gate
     }
     return (plan.clusters, power)
   }

@@ -15,7 +15,7 @@ import Testing
   func coverage(shape: SimulatedLosses.Shape, clusters: Int) {
     let found = simulation.rates(SimulatedLosses(shape: shape, clusters: clusters))
     #expect(found.holds.expanded >= 0.93 && found.holds.expanded <= 0.97)
-    #expect(found.holds.both >= found.holds.expanded && found.holds.both <= 0.97)
+    #expect(found.holds.gate >= found.holds.expanded && found.holds.gate <= 0.97)
     #expect(found.holds.plain >= 0.92 && found.holds.plain <= found.holds.expanded)
   }
 
@@ -24,8 +24,8 @@ import Testing
     arguments: [SimulatedLosses.Shape.normal, .exponential], [50, 100, 200])
   func errors(shape: SimulatedLosses.Shape, clusters: Int) {
     let found = simulation.rates(SimulatedLosses(shape: shape, clusters: clusters))
-    #expect(found.passes.both <= GateSimulation.mostErrors && found.passes.both > 0.02)
-    #expect(found.fails.both <= GateSimulation.mostErrors && found.fails.both > 0.01)
+    #expect(found.passes.gate <= GateSimulation.mostErrors && found.passes.gate > 0.02)
+    #expect(found.fails.gate <= GateSimulation.mostErrors && found.fails.gate > 0.02)
   }
 
   @Test(
@@ -34,8 +34,8 @@ import Testing
   func same(shape: SimulatedLosses.Shape, clusters: Int) {
     let found = simulation.rates(
       SimulatedLosses(shape: shape, clusters: clusters, isDifference: true))
-    #expect(found.passes.both <= GateSimulation.mostErrors)
-    #expect(found.fails.both <= GateSimulation.mostErrors)
+    #expect(found.passes.gate <= GateSimulation.mostErrors)
+    #expect(found.fails.gate <= GateSimulation.mostErrors)
   }
 
   @Test(

@@ -98,19 +98,15 @@ struct RuleDecisions {
     guard !distribution.isDegenerate, losses.clusterCount > 1 else {
       return decideWithoutSpread(&finding, losses, x)
     }
-    /// For means the outer limit of the bootstrap's and Student's t: each errs where the other does not.
-    func limit(_ level: Double) -> Double {
-      let bootstrap = distribution.expandedLimit(level)
-      guard let beside = t?.limit(level) else { return bootstrap }
-      return level < 0.5 ? min(bootstrap, beside) : max(bootstrap, beside)
-    }
-    let (lower, upper) = (limit(alpha), limit(1 - alpha))
-    finding.limits = RuleFinding.Limits(lower: lower, upper: upper)
-    finding.interval95 = RuleFinding.Limits(lower: limit(0.025), upper: limit(0.975))
+    let found = LossLimits(bootstrap: distribution, t: t)
+    let limits = found.interval(alpha, 1 - alpha)
+    finding.limits = limits
+    finding.interval95 = found.interval(0.025, 0.975)
     finding.clusterT = t.map {
       RuleFinding.Limits(lower: $0.limit(alpha), upper: $0.limit(1 - alpha))
     }
-    finding.p = max(distribution.pValue(lossAtMost: x), t?.pValue(lossAtMost: x) ?? 0)
+    finding.p = found.pValue(lossAtMost: x)
+    let (lower, upper) = (limits.lower, limits.upper)
     let isAlone = losses.clusterCount < Self.fewClusters && finding.statistic != .mean
     let confidence = "\(number(100 * (1 - alpha)))% confidence"
     if isAlone {
