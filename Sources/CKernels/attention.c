@@ -52,44 +52,18 @@ size_t fd_attention_scratch(const fd_attention_call *call, int threads) {
   return w.head_bytes * call->heads + w.thread_bytes * (size_t)threads + 4096;
 }
 
-#define NAME(function) function##_baseline
-#define TILE 1
-#include "attention_body.h"
-#undef NAME
-#undef TILE
+#define BODY "attention_body.h"
+#include "each_instruction_set.h"
 
 #if defined(__x86_64__)
-#include <immintrin.h>
-
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-#define NAME(function) function##_avx2
-#define TILE 1
-#include "attention_body.h"
-#undef NAME
-#undef TILE
-#pragma clang attribute pop
-
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl"))), \
-                             apply_to = function)
-#define NAME(function) function##_avx512
-#define WIDE
-#define TILE 6
-#include "attention_body.h"
-#undef NAME
-#undef TILE
-#undef WIDE
-#pragma clang attribute pop
-
 #pragma clang attribute push( \
     __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16"))), apply_to = function)
 #define NAME(function) function##_bfloats
 #define WIDE
-#define TILE 6
 #define BFLOATS
 #include "attention_body.h"
 #undef BFLOATS
 #undef NAME
-#undef TILE
 #undef WIDE
 #pragma clang attribute pop
 #endif

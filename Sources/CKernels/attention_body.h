@@ -1,10 +1,16 @@
-// Included once per instruction set; TILE is how many rows of the left matrix the registers hold at once.
+// Included once per instruction set, and once more with BFLOATS.
 
 #include "network_lanes.h"
 
+// How many rows of the left matrix the registers hold at once.
+#ifdef WIDE
+#define TILE 6
+#else
+#define TILE 1
+#endif
+
 #define tile_product NAME(tile_product)
 #define tiles NAME(tiles)
-#define attention_head NAME(attention_head)
 
 #ifdef BFLOATS
 typedef uint16_t NAME(operand);
@@ -190,6 +196,6 @@ static void NAME(attention_block)(const attention_work *w, size_t task) {
 
 #undef tile_product
 #undef tiles
-#undef attention_head
 #undef operand
+#undef TILE
 #include "network_lanes_end.h"

@@ -19,24 +19,8 @@ enum { DRAWS = 1, FLIPS = 2 };
 // Sums that the registers of every instruction set hold at once.
 enum { COLUMNS_AT_ONCE = FD_COLUMN_STEP };
 
-#define NAME(function) function##_baseline
-#include "bootstrap_body.h"
-#undef NAME
-
-#if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,fma,popcnt"))), apply_to = function)
-#define NAME(function) function##_avx2
-#include "bootstrap_body.h"
-#undef NAME
-#pragma clang attribute pop
-
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,popcnt"))), \
-                             apply_to = function)
-#define NAME(function) function##_avx512
-#include "bootstrap_body.h"
-#undef NAME
-#pragma clang attribute pop
-#endif
+#define BODY "bootstrap_body.h"
+#include "each_instruction_set.h"
 
 void fd_draw_clusters(uint64_t seed, uint64_t first, size_t clusters, int32_t *counts) {
   DISPATCH(draw_clusters, seed, first, clusters, counts)

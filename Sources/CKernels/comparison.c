@@ -6,33 +6,14 @@
 // The same bits everywhere: what is fused says so (FUSED), nothing else is.
 #pragma STDC FP_CONTRACT OFF
 
-#define NAME(function) function##_baseline
-#include "comparison_body.h"
-#undef NAME
-
-#if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,fma,popcnt"))), apply_to = function)
-#define NAME(function) function##_avx2
-#include "comparison_body.h"
-#undef NAME
-#pragma clang attribute pop
-
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,popcnt"))), \
-                             apply_to = function)
-#define NAME(function) function##_avx512
-#include "comparison_body.h"
-#undef NAME
-#pragma clang attribute pop
-#endif
+#define BODY "comparison_body.h"
+#include "each_instruction_set.h"
 
 static _Atomic instruction_set forced = CHOOSE;
 
 static bool has(instruction_set set) {
 #if defined(__x86_64__)
-  if (set == AVX512) {
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-  }
+  if (set == AVX512) return fd_has_avx512();
   if (set == AVX2) return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 #endif
   return set == BASELINE;

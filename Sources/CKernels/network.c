@@ -1,29 +1,7 @@
 #include "network.h"
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
-
-#define NAME(function) function##_baseline
-#include "network_body.h"
-#undef NAME
-
-#if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-#define NAME(function) function##_avx2
-#include "network_body.h"
-#undef NAME
-#pragma clang attribute pop
-
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl"))), \
-                             apply_to = function)
-#define NAME(function) function##_avx512
-#define WIDE
-#include "network_body.h"
-#undef NAME
-#undef WIDE
-#pragma clang attribute pop
-#endif
+#define BODY "network_body.h"
+#include "each_instruction_set.h"
 
 typedef struct {
   fd_rows source;
