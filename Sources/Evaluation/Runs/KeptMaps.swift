@@ -39,10 +39,7 @@ struct KeptMaps: Sendable {
   func write(_ map: DepthMap, of id: String) throws {
     let path = "\(folder)/\(Self.name(of: id))"
     try RunFolder.make((path as NSString).deletingLastPathComponent)
-    let description = DepthDescription(producer: producer)
-    let writing = try map.write(to: path, format: .npy, description: description)
-    try DepthDescription(kind: map.kind, encoding: writing.encoding, producer: producer)
-      .writeSidecar(of: path)
+    try map.writeDescribed(to: path, format: .npy, producer: producer)
   }
 }
 

@@ -40,4 +40,7 @@ public enum DepthFormat: String, Sendable, Codable, CaseIterable {
 
   /// Whether integer codes are stored rather than floating-point values.
   public var isIntegral: Bool { self == .png16 || self == .tiff16 }
+
+  /// Whether a file has room for kind, encoding and producer.
+  public var describesItself: Bool { self != .npy && self != .pfm }
 }

@@ -36,6 +36,29 @@ extension DepthMap {
     return writing
   }
 
+  /// Writes a depth map, and beside a file that has no room for it a sidecar with what is in it.
+  ///
+  /// - Parameters:
+  ///   - path: The file. A file that is there is replaced.
+  ///   - format: The format.
+  ///   - encoding: As for ``write(to:format:encoding:description:)``.
+  ///   - producer: What made the map.
+  /// - Returns: What the file could not hold.
+  /// - Throws: As ``write(to:format:encoding:description:)``.
+  @discardableResult
+  public func writeDescribed(
+    to path: String, format: DepthFormat, encoding: DepthEncoding? = nil, producer: String
+  ) throws(RasterError) -> DepthWriting {
+    let writing = try write(
+      to: path, format: format, encoding: encoding,
+      description: DepthDescription(producer: producer))
+    if !format.describesItself {
+      try DepthDescription(kind: kind, encoding: writing.encoding, producer: producer)
+        .writeSidecar(of: path)
+    }
+    return writing
+  }
+
   /// The bytes that ``write(to:format:encoding:description:)`` would write.
   ///
   /// - Parameters:

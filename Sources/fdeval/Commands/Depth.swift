@@ -71,10 +71,13 @@ struct Depth: AsyncParsableCommand {
     let folder = withoutSlash(output)
     let photos = try PhotoList.photos(images, into: folder)
     let model = try choice.load(usual: "auto", maxDepth: maxDepth)
+    let described =
+      tile
+      ? try TiledEstimator(model, tile: model.description.inputSize).description : model.description
     try PhotoList.makeFolders(photos, in: folder)
     var files = DepthOutput(
       formats: try formats(), preview: preview ? Colormap(rawValue: colormap) : nil,
-      producer: model.description.producer, metricCodes: metricCodes(model.configuration.output))
+      producer: described.producer, metricCodes: metricCodes(model.configuration.output))
     let spool = sequence ? try FrameSpool(in: folder) : nil
     defer { spool?.remove() }
     let bar = ProgressBar()
@@ -114,7 +117,7 @@ struct Depth: AsyncParsableCommand {
       }
     }
     bar.clear()
-    try tell(album.records, model.description)
+    try tell(album.records, described)
   }
 
   private func tell(_ records: [DepthRecord], _ model: EstimatorDescription) throws {

@@ -77,7 +77,7 @@ struct Export: ParsableCommand {
   private func writeSidecar(
     _ reading: DepthReading, _ writing: DepthWriting, _ path: String
   ) throws(RasterError) {
-    guard [.npy, .pfm].contains(writing.format) else { return }
+    guard !writing.format.describesItself else { return }
     try DepthDescription(
       kind: reading.map.kind, encoding: writing.encoding, intrinsics: reading.map.intrinsics,
       producer: reading.description.producer
@@ -95,13 +95,7 @@ struct Export: ParsableCommand {
         .contradictory, path, expected: "inputs of different names",
         found: "\(inputs[first]) and \(inputs[at])", advice: "write them into different folders")
     }
-    do {
-      try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
-    } catch {
-      throw RasterError(
-        .unwritable, output, expected: "a folder that can be made",
-        found: FileManager.default.fileExists(atPath: output) ? "a file" : "one that cannot")
-    }
+    try OutputFolder.make(output)
     return paths
   }
 

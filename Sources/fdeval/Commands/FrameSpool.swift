@@ -14,12 +14,7 @@ final class FrameSpool: Sendable {
   /// Makes the spool's folder among the outputs.
   init(in output: String) throws(RasterError) {
     folder = "\(output)/.frames-\(ProcessInfo.processInfo.processIdentifier)"
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw RasterError(
-        .unwritable, folder, expected: "a folder that can be made", found: "one that cannot")
-    }
+    try OutputFolder.make(folder)
   }
 
   /// Keeps a frame and counts its values.

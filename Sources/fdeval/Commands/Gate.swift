@@ -108,15 +108,7 @@ struct Gate: AsyncParsableCommand {
 
   private func write(_ verdict: GateVerdict, _ file: GateFile) throws {
     func path(_ name: String) -> String? { output.map { "\($0)/\(name)" } }
-    if let output {
-      do {
-        try FileManager.default.createDirectory(
-          atPath: output, withIntermediateDirectories: true)
-      } catch {
-        throw RasterError(
-          .unwritable, output, expected: "a folder that can be made", found: "none")
-      }
-    }
+    if let output { try OutputFolder.make(output) }
     func put(_ text: () throws -> String, _ paths: String?...) throws {
       for case let path? in paths { try AtomicFile.write(Array(try text().utf8), to: path) }
     }

@@ -24,10 +24,6 @@ struct DepthOutput: Sendable {
     for format in formats {
       let path = photo.output(format, among: formats)
       let writing = try write(map, to: path, format)
-      if [.npy, .pfm].contains(format) {
-        try DepthDescription(kind: map.kind, encoding: writing.encoding, producer: producer)
-          .writeSidecar(of: path)
-      }
       if writing.saturated > 0 {
         notes.append(
           "\(path): \(writing.saturated) pixels lie outside what \(writing.encoding.name) can hold and "
@@ -47,16 +43,15 @@ struct DepthOutput: Sendable {
   private func write(
     _ map: DepthMap, to path: String, _ format: DepthFormat
   ) throws(RasterError) -> DepthWriting {
-    let description = DepthDescription(producer: producer)
     guard format.isIntegral else {
-      return try map.write(to: path, format: format, description: description)
+      return try map.writeDescribed(to: path, format: format, producer: producer)
     }
     if map.kind.isMetric {
-      return try map.write(
-        to: path, format: format, encoding: metricCodes, description: description)
+      return try map.writeDescribed(
+        to: path, format: format, encoding: metricCodes, producer: producer)
     }
     let range = codeRange ?? map.finiteRange ?? 0...1
-    return try map.normalised(over: range).write(
-      to: path, format: format, encoding: .relative, description: description)
+    return try map.normalised(over: range).writeDescribed(
+      to: path, format: format, encoding: .relative, producer: producer)
   }
 }

@@ -36,7 +36,8 @@ enum PhotoList {
       let root = withoutSlash(path)
       let names = (FileManager.default.enumerator(atPath: root)?.allObjects as? [String] ?? [])
         .filter { ImageFormat(path: $0) != nil && !$0.hasSuffix(".preview.png") }
-        .filter { !($0 as NSString).lastPathComponent.hasPrefix(".") }.sorted()
+        .filter { !($0 as NSString).lastPathComponent.hasPrefix(".") }
+        .filter { !outputs(folder, in: root, hold: $0) }.sorted()
       guard !names.isEmpty else {
         throw RasterError(
           .inaccessible, path, expected: "photos (PNG, JPEG, WebP, TIFF)",
@@ -63,15 +64,16 @@ enum PhotoList {
   /// Makes the folders that maps go into.
   static func makeFolders(_ photos: [Photo], in folder: String) throws(RasterError) {
     let folders = Set(photos.map { ($0.stem as NSString).deletingLastPathComponent } + [folder])
-    for folder in folders.sorted() {
-      do {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      } catch {
-        throw RasterError(
-          .unwritable, folder, expected: "a folder that can be made",
-          found: FileManager.default.fileExists(atPath: folder) ? "a file" : "one that cannot")
-      }
+    for folder in folders.sorted() { try OutputFolder.make(folder) }
+  }
+
+  /// Whether a file of an input folder lies in the output folder, and so is a map of an earlier run.
+  private static func outputs(_ folder: String, in root: String, hold name: String) -> Bool {
+    func absolute(_ path: String) -> String {
+      URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
     }
+    let (input, output) = (absolute(root), absolute(folder))
+    return output.hasPrefix(input + "/") && "\(input)/\(name)".hasPrefix(output + "/")
   }
 
   private static func stem(_ path: String) -> String {
