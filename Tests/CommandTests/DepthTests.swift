@@ -140,7 +140,7 @@ import Testing
       (["a.png", "--format", "exr"], 64, "--format: expected png16"),
       (
         ["a.png", "--precision", "f64"], 64,
-        "--precision: expected one of f32, bf16, auto, found 'f64'."
+        "--precision: expected one of f32, bf16, int8, auto, found 'f64'."
       ),
       (["a.png", "--device", "tpu"], 64, "--device: expected cpu, found 'tpu'."),
       (["a.png", "--model", "nothing/here.pth"], 2, "nothing/here.pth"),

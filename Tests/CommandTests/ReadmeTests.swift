@@ -19,18 +19,19 @@ import Testing
     var testDescription: String { "line \(line): \(command)" }
   }
 
-  /// The commands of the blocks marked `console`, in their order.
+  /// The commands of the blocks marked `console` and `sh`, in their order.
   ///
   /// A line that starts with `$ fdeval` is one, with all that a backslash at its end adds; a comment
   /// `# exit 1` at its end says another status than 0. Other lines that start with `$` are for the
-  /// reader alone.
+  /// reader alone. Blocks marked `sh` show no output; what follows a `#` there is for the reader, and
+  /// ORG/NAME stands for what the reader has.
   static func examples(_ text: String) -> [Example] {
     var examples: [Example] = []
-    var isConsole = false, isInBlock = false
+    var isConsole = false, isScript = false, isInBlock = false
     var command: (line: Int, text: String)?
     var shown: [String] = []
     func finish() {
-      guard let (line, text) = command, text.hasPrefix("fdeval") else {
+      guard let (line, text) = command, text.hasPrefix("fdeval"), !text.contains("ORG/NAME") else {
         (command, shown) = (nil, [])
         return
       }
@@ -45,9 +46,18 @@ import Testing
     for (number, line) in lines.enumerated() {
       if line.hasPrefix("```") {
         if isInBlock { finish() }
-        isConsole =
-          !isInBlock && line.dropFirst(3).trimmingCharacters(in: .whitespaces) == "console"
+        let mark = line.dropFirst(3).trimmingCharacters(in: .whitespaces)
+        isConsole = !isInBlock && mark == "console"
+        isScript = !isInBlock && mark == "sh"
         isInBlock.toggle()
+      } else if isScript {
+        let code = line.replacing(/\s+#.*$/, with: "")
+        if let open = command, open.text.hasSuffix("\\") {
+          command = (open.line, open.text.dropLast() + code.trimmingCharacters(in: .whitespaces))
+        } else {
+          finish()
+          command = (number + 1, code)
+        }
       } else if isConsole, let open = command, open.text.hasSuffix("\\") {
         command = (open.line, open.text.dropLast() + line.trimmingCharacters(in: .whitespaces))
       } else if isConsole, line.hasPrefix("$ ") {
@@ -89,12 +99,15 @@ import Testing
     }
     try FileManager.default.createDirectory(
       atPath: folder.path("reports"), withIntermediateDirectories: true)
+    try ReaderFiles(folder, root: Self.root).make()
     // The day on which README.md was written, which outputs show.
     for example in examples {
       let outcome = try await Command.shell(
         example.command, in: folder.url.path,
         environment: [
           "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": "1795348800",
+          "HF_HUB_CACHE": Self.showsModels(example) ? folder.path("empty") : folder.path("hub"),
+          "HF_HUB_OFFLINE": "1",
         ])
       #expect(
         outcome.code == example.status, "\(example.testDescription): \(outcome.error)")
@@ -106,6 +119,11 @@ import Testing
         Self.matches(lines, shown),
         "\(example.testDescription)\nprinted:\n\(lines.joined(separator: "\n"))")
     }
+  }
+
+  /// The list of models is shown as it is before any is fetched.
+  private static func showsModels(_ example: Example) -> Bool {
+    example.command.hasPrefix("fdeval models list")
   }
 
   @Test("Blocks are read as they are meant")
@@ -121,14 +139,24 @@ import Testing
           b   # exit 2
       ```
       ```sh
-      $ fdeval never
+      scripts/demo      # never
+      fdeval one        # a remark
+      fdeval two \\
+          three         # another
+      fdeval pull ORG/NAME
+      ```
+      ```yaml
+      fdeval: never
       ```
       $ fdeval neither
       """
     let examples = Self.examples(text)
-    #expect(examples.map(\.command) == ["fdeval metrics abs_rel", "fdeval compare a b"])
-    #expect(examples.map(\.status) == [0, 2])
-    #expect(examples.map(\.line) == [2, 7])
+    #expect(
+      examples.map(\.command) == [
+        "fdeval metrics abs_rel", "fdeval compare a b", "fdeval one", "fdeval two three",
+      ])
+    #expect(examples.map(\.status) == [0, 2, 0, 0])
+    #expect(examples.map(\.line) == [2, 7, 12, 13])
     #expect(examples[0].output == ["abs_rel  AbsRel", "…"])
     #expect(examples[1].output == nil)
   }

@@ -18,7 +18,7 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "One of f32, bf16 and auto, which is bf16 where the processor multiplies it by itself. Default: f32 where scores are made, otherwise auto.",
+      "One of f32, bf16, int8 and auto, which is bf16 where the processor multiplies it by itself. Default: f32 where scores are made, otherwise auto.",
       valueName: "precision"))
   var precision: String?
 
