@@ -81,12 +81,15 @@ let package = Package(
       name: "Raster",
       dependencies: [
         "CDeflate", "CKernels", "CPNG", "CResources", "CTIFF", "CTurboJPEG", "CWebP", "CZip",
+        "Spelling",
       ],
       swiftSettings: houseSettings
     ),
 
     .target(
-      name: "Tensors", dependencies: ["CDNNL", "CKernels"], swiftSettings: houseSettings),
+      name: "Tensors", dependencies: ["CBLAS", "CDNNL", "CKernels", "Spelling"], swiftSettings: houseSettings),
+
+    .target(name: "Spelling", swiftSettings: houseSettings),
 
     // What remakes datasets/demo
     .executableTarget(
@@ -113,6 +116,7 @@ let package = Package(
       name: "CommandTests",
       dependencies: [
         "fdeval", "DepthMetrics", "Evaluation", "ModelFiles", "Raster", "TestSupport",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -150,7 +154,9 @@ let package = Package(
 
     // C: our hot loops, the files that the binary carries, and one door per system library
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp")]),
-    .target(name: "CDNNL", linkerSettings: [.linkedLibrary("dnnl")]),
+    .target(
+      name: "CBLAS", dependencies: ["CKernels"], linkerSettings: [.linkedLibrary("openblas")]),
+    .target(name: "CDNNL", dependencies: ["CKernels"], linkerSettings: [.linkedLibrary("dnnl")]),
     .target(name: "CResources", exclude: ["descriptors", "protocols", "templates"]),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #if DNNL_VERSION_MAJOR >= 3
-typedef dnnl_memory_desc_t descriptor;  // a handle
+typedef const_dnnl_memory_desc_t descriptor;  // a handle
 #else
 typedef const dnnl_memory_desc_t *descriptor;  // a pointer to a struct
 #endif
@@ -48,8 +48,6 @@ static dnnl_data_type_t type(fd_element element) {
   switch (element) {
     case FD_F32: return dnnl_f32;
     case FD_BF16: return dnnl_bf16;
-    case FD_S8: return dnnl_s8;
-    case FD_U8: return dnnl_u8;
   }
   return dnnl_data_type_undef;
 }
@@ -147,13 +145,10 @@ fd_plan *fd_plan_matmul(const fd_matmul *m, int *result) {
   dnnl_dims_t weight_dims = {m->depth, m->columns}, dense_strides = {1, m->depth};
   dnnl_dims_t target_dims = {m->rows, m->columns}, target_strides = {m->target_stride, 1};
   dnnl_dims_t vector_dims = {1, m->columns};
-  bool quantised = m->weights == FD_S8;
   dnnl_status_t status = strided(&source, 2, source_dims, type(m->source), source_strides);
   if (!status) status = tagged(&weights, 2, weight_dims, type(m->weights), dnnl_format_tag_any);
   if (!status) status = strided(&target, 2, target_dims, type(m->target), target_strides);
-  if (!status) {
-    status = strided(&plan->dense, 2, weight_dims, quantised ? dnnl_s8 : dnnl_f32, dense_strides);
-  }
+  if (!status) status = strided(&plan->dense, 2, weight_dims, dnnl_f32, dense_strides);
   if (!status) status = tagged(&plan->vector, 2, vector_dims, dnnl_f32, dnnl_ab);
   if (!status) status = tagged(&plan->bias, 2, vector_dims, dnnl_f32, dnnl_ab);
   if (!status) status = dnnl_primitive_attr_create(&attributes);
@@ -165,13 +160,6 @@ fd_plan *fd_plan_matmul(const fd_matmul *m, int *result) {
     status = dnnl_post_ops_append_binary(operations, dnnl_binary_mul, USE(plan->vector));
   }
   if (!status && m->adds) status = append_sum(operations);
-#if DNNL_VERSION_MAJOR < 3
-  if (!status && m->output_scales) {
-    status = dnnl_primitive_attr_set_output_scales(attributes, m->columns, 1 << 1, m->output_scales);
-  }
-#else
-  if (!status && m->output_scales) status = dnnl_unimplemented;
-#endif
   if (!status) status = dnnl_primitive_attr_set_post_ops(attributes, operations);
   dnnl_primitive_desc_t chosen = NULL;
 #if DNNL_VERSION_MAJOR >= 3

@@ -139,14 +139,9 @@ static void product_task(void *context, size_t task) {
       }
     }
   }
+  size_t output = group * OUTPUTS, count = fd_at_most(panels * OUTPUTS, call->outputs - output);
   for (size_t row = begin; row < end; row++) {
-    for (size_t v = 0; v < panels * OUTPUTS; v += LANES) {
-      size_t output = group * OUTPUTS + v;
-      if (output >= call->outputs) break;
-      f32x16 sum;
-      memcpy(&sum, sums + (row - begin) * GROUP * OUTPUTS + v, sizeof sum);
-      product_put(call, row, output, sum, fd_at_most(LANES, call->outputs - output));
-    }
+    product_put(call, row, output, count, sums + (row - begin) * GROUP * OUTPUTS);
   }
 }
 

@@ -188,13 +188,8 @@ static void product_task(void *context, size_t task) {
     size_t rows = fd_at_most(TILE_ROWS, end - row);
     f32x16 sums[TILE_ROWS][2];
     tile(w, row, rows, weights, sums);
-    for (size_t r = 0; r < rows; r++) {
-      for (size_t v = 0; v < 2; v++) {
-        size_t output = panel * OUTPUTS + v * LANES;
-        if (output >= call->outputs) break;
-        product_put(call, row + r, output, sums[r][v], fd_at_most(LANES, call->outputs - output));
-      }
-    }
+    size_t output = panel * OUTPUTS, count = fd_at_most(OUTPUTS, call->outputs - output);
+    for (size_t r = 0; r < rows; r++) product_put(call, row + r, output, count, (float *)sums[r]);
   }
 }
 

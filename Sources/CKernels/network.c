@@ -205,3 +205,7 @@ void fd_narrow_product(fd_map map, const void *source, size_t channels, size_t o
   narrow_work w = {map, source, channels, outputs, weights, bias, activation, target};
   fd_parallel(map.height, threads, narrow_row, &w);
 }
+
+void fd_finish_row(const fd_product_call *call, size_t row, const float *sums) {
+  NETWORK_DISPATCH(finish_row, call, row, sums)
+}

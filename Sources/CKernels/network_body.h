@@ -1,6 +1,7 @@
 // Included once per instruction set.
 
 #include "network_lanes.h"
+#include "product_lanes.h"
 
 INLINE float NAME(lane_sum)(f32x16 v) {
   float total = 0;
@@ -110,4 +111,9 @@ static void NAME(convert_range)(fd_number from, const void *source, fd_number to
   for (; i < end; i++) fd_put_number(to, target, i, fd_number_at(from, source, i));
 }
 
+static void NAME(finish_row)(const fd_product_call *call, size_t row, const float *sums) {
+  product_put(call, row, 0, call->outputs, sums);
+}
+
+#undef product_put
 #include "network_lanes_end.h"

@@ -70,15 +70,15 @@ INLINE f32x16 lanes16_sigmoid(f32x16 x) {
   return (f32x16)(((i32x16)other & negative) | ((i32x16)large & ~negative));
 }
 
-INLINE f32x16 lanes16_activation(fd_nonlinearity kind, f32x16 x) {
+INLINE f32x16 lanes16_activation(fd_activation kind, f32x16 x) {
   switch (kind) {
-    case FD_LINEAR: return x;
-    case FD_RECTIFIER: return (f32x16)((i32x16)x & ~(x < 0.0f));
-    case FD_SILU_CURVE: return x * lanes16_sigmoid(x);
-    case FD_GELU_TANH_CURVE:
+    case FD_IDENTITY: return x;
+    case FD_RELU: return (f32x16)((i32x16)x & ~(x < 0.0f));
+    case FD_SILU: return x * lanes16_sigmoid(x);
+    case FD_GELU_TANH:
       // (1 + tanh u) / 2 is the sigmoid of 2 u.
       return x * lanes16_sigmoid(1.5957691216f * (x + 0.044715f * x * x * x));
-    case FD_GELU_ERF_CURVE: {
+    case FD_GELU_ERF: {
       // Abramowitz and Stegun 7.1.26, within 1.5e-7.
       f32x16 size = (f32x16)((i32x16)x & 0x7fffffff) * 0.70710678f;
       f32x16 t = 1 / (1 + 0.3275911f * size);

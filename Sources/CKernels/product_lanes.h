@@ -1,18 +1,34 @@
-// What follows a sum of a product; included once per instruction set with AVX-512, after network_lanes.h.
+// What follows the sums of a product; included once per instruction set, after network_lanes.h.
 
 #define product_put NAME(product_put)
 
-// Sixteen neighbouring outputs, of which `count` are there.
-INLINE void product_put(const fd_product_call *call, size_t row, size_t output, f32x16 sum, size_t count) {
-  __mmask16 there = (__mmask16)((1u << count) - 1);
-  if (call->bias) sum += (f32x16)_mm512_maskz_loadu_ps(there, call->bias + output);
-  sum = lanes16_activation(call->activation, sum);
-  if (call->scale) sum *= (f32x16)_mm512_maskz_loadu_ps(there, call->scale + output);
+// `count` neighbouring outputs of a row.
+INLINE void product_put(const fd_product_call *call, size_t row, size_t output, size_t count,
+                        const float *sums) {
   size_t to = row * call->target.stride + output;
-  if (call->adds) sum += (f32x16)_mm512_maskz_loadu_ps(there, (float *)call->target.data + to);
-  if (count == LANES) {
-    lanes16_store(call->target.type, call->target.data, to, sum);
-  } else {
-    for (size_t i = 0; i < count; i++) fd_put_number(call->target.type, call->target.data, to + i, sum[i]);
+  for (size_t i = 0; i < count; i += LANES) {
+    size_t there = fd_at_most(LANES, count - i);
+    f32x16 sum = {}, bias = {}, scale = {}, before = {};
+    memcpy(&sum, sums + i, there * 4);
+    if (call->bias) {
+      memcpy(&bias, call->bias + output + i, there * 4);
+      sum += bias;
+    }
+    sum = lanes16_activation(call->activation, sum);
+    if (call->scale) {
+      memcpy(&scale, call->scale + output + i, there * 4);
+      sum *= scale;
+    }
+    if (call->adds) {
+      memcpy(&before, (const float *)call->target.data + to + i, there * 4);
+      sum += before;
+    }
+    if (there == LANES) {
+      lanes16_store(call->target.type, call->target.data, to + i, sum);
+    } else {
+      for (size_t lane = 0; lane < there; lane++) {
+        fd_put_number(call->target.type, call->target.data, to + i + lane, sum[lane]);
+      }
+    }
   }
 }

@@ -102,6 +102,21 @@ import Testing
     }
   }
 
+  @Test(
+    "In bytes the output moves by a twentieth of its deviation at most",
+    .enabled(if: CPUBackend.supports(.int8), "the processor does not multiply bytes by itself"),
+    arguments: TinyCase.all)
+  func bytes(tiny: TinyCase) async throws {
+    let expected = try tiny.arrays()["raw"].floats
+    let model = try model(tiny.model, tiny, try CPUBackend(.int8))
+    let output = try await model.run(try model.prepare(try tiny.image()))
+    let mean =
+      zip(output.values, expected).reduce(0.0) { $0 + abs(Double($1.0) - Double($1.1)) }
+      / Double(expected.count)
+    #expect(mean <= 0.05 * spread(expected).deviation)
+    #expect(mean > 0)
+  }
+
   @Test("Two pictures at once give the same as one after the other")
   func concurrency() async throws {
     let cases = [TinyCase.all[0], TinyCase.all[2], TinyCase.all[8]]
@@ -117,6 +132,9 @@ import Testing
       }
       return try await group.reduce(into: []) { $0.append($1) }
     }
-    for (index, map) in together { #expect(map == alone[index]) }
+    for (index, map) in together {
+      let isSame = map == alone[index]
+      #expect(isSame)
+    }
   }
 }

@@ -20,7 +20,8 @@ import Testing
       let network = try DepthAnything(
         path: path, options: options, backend: try CPUBackend(.f32, threads: threads))
       let map = try await network.estimate(image)
-      #expect(map == first ?? map, "\(threads) threads")
+      let isSame = map == first ?? map
+      #expect(isSame, "\(threads) threads")
       first = first ?? map
     }
   }

@@ -18,9 +18,10 @@ import Testing
       all.append(
         try CPUBackend(.f32, threads: 2, kernels: KernelChoice(instructionSet: set)))
     }
+    all.append(
+      try CPUBackend(.f32, threads: 2, kernels: KernelChoice(multipliesByOpenBLAS: true)))
     if CPUBackend.supports(.bf16) {
-      // Where the processor has no bfloat16 products, both multiply floats.
-      for multiplies in [false, true] {
+      for multiplies in [false] + (KernelChoice.hasBfloats ? [true] : []) {
         all.append(
           try CPUBackend(.bf16, threads: 2, kernels: KernelChoice(multipliesBfloats: multiplies)))
       }

@@ -8,15 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef enum { FD_F32 = 0, FD_BF16 = 1, FD_S8 = 2, FD_U8 = 3 } fd_element;
+#include "NetworkKernels.h"
 
-typedef enum {
-  FD_IDENTITY = 0,
-  FD_RELU,
-  FD_GELU_ERF,
-  FD_GELU_TANH,
-  FD_SILU,
-} fd_activation;
+typedef enum { FD_F32 = 0, FD_BF16 = 1 } fd_element;
 
 // target = activation(source x weights^T + bias), or target += scale * (source x weights^T + bias).
 typedef struct {
@@ -27,7 +21,6 @@ typedef struct {
   bool has_scale;   // one f32 a column, after bias and activation
   bool adds;        // to what the target holds
   fd_activation activation;
-  const float *output_scales;  // int8: one a column, or NULL
 } fd_matmul;
 
 // How a map's numbers lie in memory.

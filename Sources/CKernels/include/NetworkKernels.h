@@ -97,14 +97,15 @@ void fd_narrow_product(fd_map map, const void *source, size_t channels, size_t o
 void fd_convert(fd_number from, const void *source, fd_number to, void *target, size_t count,
                 int threads);
 
-// What follows a sum.
+// What follows a sum: x, max(x, 0), x phi(x) with the error function or its approximation by a hyperbolic
+// tangent, x / (1 + e^-x).
 typedef enum {
-  FD_LINEAR = 0,
-  FD_RECTIFIER,
-  FD_GELU_ERF_CURVE,
-  FD_GELU_TANH_CURVE,
-  FD_SILU_CURVE,
-} fd_nonlinearity;
+  FD_IDENTITY = 0,
+  FD_RELU,
+  FD_GELU_ERF,
+  FD_GELU_TANH,
+  FD_SILU,
+} fd_activation;
 
 // target = activation(source x matrix^T + bias) scale, or that added to the target, which is floats then.
 // `bias` and `scale` may be NULL.
@@ -113,10 +114,13 @@ typedef struct {
   size_t rows, inputs, outputs;
   const void *matrix;
   const float *bias, *scale;
-  fd_nonlinearity activation;
+  fd_activation activation;
   bool adds;
   fd_target_rows target;
 } fd_product_call;
+
+// What follows a row's sums: target = activation(sums + bias) scale, or that added to it.
+void fd_finish_row(const fd_product_call *call, size_t row, const float *sums);
 
 // Products with weights as bytes, where fd_has_vnni. Weights and sources are rounded to bytes with a scale
 // for 32 neighbouring inputs; sums are exact within 32 and floats beyond. A packed number takes 1.125 bytes.

@@ -1,6 +1,7 @@
 // What the operations compute stands at Backend.
 // swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
 
+internal import CBLAS
 internal import CDNNL
 internal import CKernels
 
@@ -53,7 +54,7 @@ extension CPUBackend {
           source: fd_rows(data: from.bytes, stride: source.stride, type: source.type), rows: rows,
           inputs: packed.inputs, outputs: packed.outputs, matrix: packed.bytes.bytes,
           bias: packed.bias == nil ? nil : bias.baseAddress, scale: factors?.floats,
-          activation: activation.curve, adds: adds,
+          activation: activation.code, adds: adds,
           target: fd_target_rows(data: to.bytes, stride: stride, type: type))
         switch packed.kind {
         case .bytes:
@@ -62,6 +63,9 @@ extension CPUBackend {
         case .bfloats:
           let bytes = unsafe fd_bfloat_product_scratch(&call, threads)
           unsafe fd_bfloat_product(&call, engine.scratch(bytes), threads)
+        case .floats:
+          let bytes = unsafe fd_blas_product_scratch(&call, threads)
+          unsafe fd_blas_product(&call, engine.scratch(bytes), threads)
         }
       }
     }

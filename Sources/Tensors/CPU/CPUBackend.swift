@@ -181,7 +181,7 @@ public final class CPUBackend: Backend {
   /// How our own products store matrices; nil where oneDNN's are faster.
   private var matrixKind: KernelMatrix.Kind? {
     switch precision {
-    case .f32: nil
+    case .f32: kernels.multipliesByOpenBLAS ? .floats : nil
     case .bf16: kernels.multipliesBfloats ? nil : .bfloats
     case .int8: .bytes
     }

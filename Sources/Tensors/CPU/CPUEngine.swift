@@ -62,13 +62,13 @@ final class CPUEngine: @unchecked Sendable {
 
   func product(_ key: ProductKey) -> Plan? {
     if let plan = products[key] { return plan }
-    let call = unsafe fd_matmul(
+    let call = fd_matmul(
       rows: Int64(key.rows), columns: Int64(key.outputs), depth: Int64(key.inputs),
       source_stride: Int64(key.sourceStride), target_stride: Int64(key.targetStride),
       source: key.source.element, weights: key.weights.element, target: key.target.element,
       has_bias: key.hasBias, has_scale: key.hasScale, adds: key.adds,
-      activation: key.activation.code, output_scales: nil)
-    guard let plan = unsafe Plan.matmul(call) else {
+      activation: key.activation.code)
+    guard let plan = Plan.matmul(call) else {
       fail(
         expected: "a product of \(key.rows) x \(key.inputs) and \(key.inputs) x \(key.outputs)",
         found: "none for \(key.source.rawValue)")
@@ -146,8 +146,6 @@ extension DType {
   var element: fd_element {
     switch self {
     case .bf16: FD_BF16
-    case .i8: FD_S8
-    case .u8: FD_U8
     default: FD_F32
     }
   }
@@ -164,17 +162,6 @@ extension Activation {
     case .geluTanh: FD_GELU_TANH
     case .silu: FD_SILU
     case .identity, .sigmoid: FD_IDENTITY
-    }
-  }
-
-  /// Our own products' name for it.
-  var curve: fd_nonlinearity {
-    switch self {
-    case .relu: FD_RECTIFIER
-    case .gelu: FD_GELU_ERF_CURVE
-    case .geluTanh: FD_GELU_TANH_CURVE
-    case .silu: FD_SILU_CURVE
-    case .identity, .sigmoid: FD_LINEAR
     }
   }
 }

@@ -7,6 +7,12 @@ struct KernelChoice: Sendable, Hashable {
   /// Whether bfloat16 is multiplied as it is where the precision allows it, or as floats.
   var multipliesBfloats = fd_gains_from_bfloats()
 
+  /// Whether 32-bit products are OpenBLAS's: oneDNN 2 has fast ones with AVX-512 only.
+  var multipliesByOpenBLAS = !fd_has_avx512()
+
+  /// Whether the processor has products of bfloat16.
+  static var hasBfloats: Bool { fd_has_bfloat16() }
+
   /// What kernels are compiled for.
   enum InstructionSet: String, Sendable, CaseIterable {
     case baseline, avx2, avx512

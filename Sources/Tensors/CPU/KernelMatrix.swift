@@ -8,11 +8,14 @@ final class KernelMatrix: MatrixWeights, @unchecked Sendable {
     case bytes
     /// bfloat16, multiplied as floats.
     case bfloats
+    /// Floats as they are, for OpenBLAS.
+    case floats
 
     func byteCount(outputs: Int, inputs: Int) -> Int {
       switch self {
       case .bytes: fd_byte_matrix_size(outputs, inputs)
       case .bfloats: fd_bfloat_matrix_size(outputs, inputs)
+      case .floats: outputs * inputs * 4
       }
     }
   }
@@ -37,6 +40,7 @@ final class KernelMatrix: MatrixWeights, @unchecked Sendable {
     switch kind {
     case .bytes: unsafe fd_pack_bytes(numbers, outputs, inputs, bytes.bytes, Int32(threads))
     case .bfloats: unsafe fd_pack_bfloats(numbers, outputs, inputs, bytes.bytes, Int32(threads))
+    case .floats: unsafe bytes.bytes.copyMemory(from: numbers, byteCount: bytes.byteCount)
     }
   }
 }
