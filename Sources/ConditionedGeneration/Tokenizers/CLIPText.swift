@@ -9,7 +9,7 @@ enum CLIPText {
     result.reserveCapacity(text.utf8.count)
     var isAfterSpace = false
     for scalar in ComposedText.of(text).unicodeScalars {
-      let isSpace = scalar.properties.isWhitespace
+      let isSpace = scalar.isWhiteSpace
       defer { isAfterSpace = isSpace }
       if isSpace {
         if !isAfterSpace { result.append(0x20) }
@@ -43,7 +43,7 @@ enum CLIPText {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter:
       kind = .letter
     case .decimalNumber, .letterNumber, .otherNumber: kind = .number
-    default: return properties.isWhitespace ? .space : .other
+    default: return scalar.isWhiteSpace ? .space : .other
     }
     if scalar.isASCII { return kind }
     guard let age = properties.age, age.major <= 16 else { return .other }

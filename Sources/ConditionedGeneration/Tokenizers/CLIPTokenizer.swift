@@ -83,7 +83,7 @@ public struct CLIPTokenizer: Sendable {
   /// White space as Python's `strip` has it: four separators of ASCII count.
   private static func trimmed(_ text: String) -> String {
     func isSpace(_ scalar: Unicode.Scalar) -> Bool {
-      scalar.properties.isWhitespace || (0x1C...0x1F).contains(scalar.value)
+      scalar.isWhiteSpace || (0x1C...0x1F).contains(scalar.value)
     }
     let scalars = text.unicodeScalars.drop(while: isSpace)
     guard let last = scalars.lastIndex(where: { !isSpace($0) }) else { return "" }

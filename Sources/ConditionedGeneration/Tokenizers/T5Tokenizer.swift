@@ -98,7 +98,7 @@ public struct T5Tokenizer: Sendable {
     var words: [ArraySlice<UInt8>] = []
     var word: [UInt8] = []
     for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
-      let isSpace = scalar.properties.isWhitespace
+      let isSpace = scalar.isWhiteSpace
       if isSpace || scalar == "\u{2581}" {
         if !word.isEmpty { words.append(word[...]) }
         word = isSpace ? [] : space
