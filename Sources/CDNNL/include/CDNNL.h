@@ -16,6 +16,7 @@ typedef enum {
   FD_GELU_ERF,
   FD_GELU_TANH,
   FD_SILU,
+  FD_QUICK_GELU,  // x sigmoid(1.702 x)
 } fd_activation;
 
 // target = activation(source x weights^T + bias), or target += scale * (source x weights^T + bias).

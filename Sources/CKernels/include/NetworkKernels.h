@@ -38,15 +38,17 @@ typedef struct {
 void fd_layer_norm(fd_rows source, size_t rows, size_t columns, const float *weight,
                    const float *bias, float epsilon, fd_target_rows target, int threads);
 
-// target = gate / (1 + exp(-gate)) * value of rows [gate, value], `columns` numbers each.
-void fd_gated_silu(fd_rows source, size_t rows, size_t columns, fd_target_rows target, int threads);
-
-// softmax(scale q k^T) v of each head; a head is `width` neighbouring columns. `bfloats` allows
+// softmax(scale q k^T + bias) v of each head; a head is `width` neighbouring columns. `bfloats` allows
 // to multiply in bfloat16 with sums in float, where that is fast. `scratch` has fd_attention_scratch bytes.
+// The scale is positive. The bias may be NULL; its rows are [heads][queries]. Where `causal`, a query sees no
+// key after its own place.
 typedef struct {
   fd_rows query, key, value;
   size_t queries, keys, heads, width;
   float scale;
+  const float *bias;
+  size_t bias_stride;
+  bool causal;
   bool bfloats;
   fd_target_rows target;
 } fd_attention_call;
@@ -87,3 +89,17 @@ void fd_narrow_product(fd_map map, const void *source, size_t channels, size_t o
 // Numbers from one storage to the other; to bfloat16 rounds to nearest even.
 void fd_convert(fd_number from, const void *source, fd_number to, void *target, size_t count,
                 int threads);
+
+// Each row over its root mean square, times weight: x / sqrt(mean of squares + epsilon) w.
+void fd_rms_norm(fd_rows source, size_t rows, size_t columns, const float *weight, float epsilon,
+                 fd_target_rows target, int threads);
+
+// A smooth rectifier x sigmoid(linear x + cubic x^3): SiLU with 1 and 0, GELU by a tangent with
+// 2 sqrt(2 / pi) times 1 and 0.044715.
+typedef struct {
+  float linear, cubic;
+} fd_gate;
+
+// target = rectifier(gate) * value of rows [gate, value], `columns` numbers each.
+void fd_gated(fd_rows source, size_t rows, size_t columns, fd_gate gate, fd_target_rows target,
+              int threads);
