@@ -8,13 +8,13 @@ typedef struct {
   size_t columns;
   const float *weight;
   float epsilon;
-  fd_gate gate;
+  fd_nonlinearity activation;
   fd_target_rows target;
 } row_work;
 
 static void norm_row(void *context, size_t row) {
   row_work *w = context;
-  DISPATCH(rms_norm_row, w->source, row, w->columns, w->weight, w->epsilon, w->target)
+  NETWORK_DISPATCH(rms_norm_row, w->source, row, w->columns, w->weight, w->epsilon, w->target)
 }
 
 void fd_rms_norm(fd_rows source, size_t rows, size_t columns, const float *weight, float epsilon,
@@ -25,11 +25,11 @@ void fd_rms_norm(fd_rows source, size_t rows, size_t columns, const float *weigh
 
 static void gate_row(void *context, size_t row) {
   row_work *w = context;
-  DISPATCH(gate_row, w->source, row, w->columns, w->gate, w->target)
+  NETWORK_DISPATCH(gate_row, w->source, row, w->columns, w->activation, w->target)
 }
 
-void fd_gated(fd_rows source, size_t rows, size_t columns, fd_gate gate, fd_target_rows target,
+void fd_gated(fd_rows source, size_t rows, size_t columns, fd_nonlinearity activation, fd_target_rows target,
               int threads) {
-  row_work w = {.source = source, .columns = columns, .gate = gate, .target = target};
+  row_work w = {.source = source, .columns = columns, .activation = activation, .target = target};
   fd_parallel(rows, threads, gate_row, &w);
 }

@@ -72,7 +72,7 @@ public protocol Backend: AnyObject, Sendable {
   func attention(
     query: Tensor, key: Tensor, value: Tensor, heads: Int, scale: Float, mask: AttentionMask
   ) -> Tensor
-  /// activation(gate) value of rows [gate, value], with SiLU, the quick GELU or the GELU by tanh.
+  /// activation(gate) value of rows [gate, value].
   func gated(_ x: Tensor, _ activation: Activation) -> Tensor
 
   // MARK: - Text
