@@ -99,6 +99,22 @@ import Testing
     }
   }
 
+  @Test("A text can be cancelled between layers that are packed in their turn")
+  func cancelling() async throws {
+    let text = Task { () throws -> Bool in
+      while !Task.isCancelled { await Task.yield() }
+      let encoder = try t5(TextCase.t5[0], try CPUBackend(.f32), keepsLayers: false)
+      do {
+        _ = try encoder(TextCase.t5[0].ids)
+        return false
+      } catch is CancellationError {
+        return true
+      }
+    }
+    text.cancel()
+    #expect(try await text.value)
+  }
+
   @Test("Nothing holds an encoder's weights when it is gone")
   func dropping() async throws {
     let backend = try CPUBackend(.f32)

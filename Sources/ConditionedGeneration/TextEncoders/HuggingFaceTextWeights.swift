@@ -19,10 +19,7 @@ public struct HuggingFaceTextWeights: TextWeights {
     let bias =
       scope.contains(biasName)
       ? try scope.tensor(biasName, shape: [weight.shape[0]]).floats() : nil
-    return unsafe StoredMatrix(
-      name: name, outputs: weight.shape[0], inputs: weight.shape[1], bias: bias,
-      decode: { unsafe weight.decode(rows: $0, into: $1) },
-      releasePages: { weight.releasePages() })
+    return StoredMatrix(name: name, tensors: [weight], bias: bias)
   }
 
   public func vector(_ name: String) throws -> [Float] {

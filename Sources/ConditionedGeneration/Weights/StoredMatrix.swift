@@ -1,5 +1,7 @@
+internal import Tensors
+
 /// One weight matrix of a model: rows from one or several stored tensors, decoded on demand.
-@safe public struct StoredMatrix: Sendable {
+public struct StoredMatrix: Sendable {
   /// Its canonical name.
   public let name: String
   /// Rows.
@@ -9,28 +11,36 @@
   /// As many numbers as outputs, or none.
   public let bias: [Float]?
 
-  private let decoder: @Sendable (Range<Int>, UnsafeMutableBufferPointer<Float>) -> Void
-  private let release: @Sendable () -> Void
+  private let tensors: [WeightTensor]
 
-  /// A matrix whose rows a closure writes.
-  public init(
-    name: String, outputs: Int, inputs: Int, bias: [Float]?,
-    decode: @escaping @Sendable (Range<Int>, UnsafeMutableBufferPointer<Float>) -> Void,
-    releasePages: @escaping @Sendable () -> Void
-  ) {
+  /// The rows of whole tensors of a file, one after the other, [rows, inputs] each.
+  init(name: String, tensors: [WeightTensor], bias: [Float]?) {
+    precondition(!tensors.isEmpty && tensors.allSatisfy { $0.shape.rank == 2 }, "matrices")
     self.name = name
-    self.outputs = outputs
-    self.inputs = inputs
+    outputs = tensors.reduce(0) { $0 + $1.shape[0] }
+    inputs = tensors[0].shape[1]
     self.bias = bias
-    unsafe decoder = decode
-    release = releasePages
+    self.tensors = tensors
   }
 
   /// Writes rows as f32; called again for every packing.
   public func decode(rows: Range<Int>, into target: UnsafeMutableBufferPointer<Float>) {
-    unsafe decoder(rows, target)
+    var begin = 0
+    for tensor in tensors {
+      let wanted = rows.clamped(to: begin..<begin + tensor.shape[0])
+      if !wanted.isEmpty {
+        let from = (wanted.lowerBound - rows.lowerBound) * inputs
+        unsafe tensor.decode(
+          rows: wanted.lowerBound - begin..<wanted.upperBound - begin,
+          into: UnsafeMutableBufferPointer(
+            rebasing: target[from..<from + wanted.count * inputs]))
+      }
+      begin += tensor.shape[0]
+    }
   }
 
   /// Gives the pages of the file back to the system, once the matrix is packed.
-  public func releasePages() { release() }
+  public func releasePages() {
+    for tensor in tensors { tensor.releasePages() }
+  }
 }
