@@ -57,7 +57,8 @@ static dnnl_alg_kind_t algorithm(fd_activation activation) {
     case FD_RELU: return dnnl_eltwise_relu;
     case FD_GELU_ERF: return dnnl_eltwise_gelu_erf;
     case FD_GELU_TANH: return dnnl_eltwise_gelu_tanh;
-    case FD_SILU: return dnnl_eltwise_swish;
+    case FD_SILU:
+    case FD_QUICK_GELU: return dnnl_eltwise_swish;
     case FD_IDENTITY: break;
   }
   return dnnl_alg_kind_undef;
@@ -99,7 +100,7 @@ static void release(dnnl_memory_desc_t *made) {
 
 static dnnl_status_t append_activation(dnnl_post_ops_t operations, fd_activation activation) {
   if (activation == FD_IDENTITY) return dnnl_success;
-  float alpha = activation == FD_SILU ? 1 : 0;
+  float alpha = activation == FD_SILU ? 1 : activation == FD_QUICK_GELU ? 1.702f : 0;
 #if DNNL_VERSION_MAJOR >= 3
   return dnnl_post_ops_append_eltwise(operations, algorithm(activation), alpha, 0);
 #else

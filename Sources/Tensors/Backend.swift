@@ -67,10 +67,18 @@ public protocol Backend: AnyObject, Sendable {
     _ x: Tensor, _ weights: any MatrixWeights, scale: Tensor?, into stream: Tensor)
   /// (x - mean) / sqrt(variance + epsilon) weight + bias over each row.
   func layerNorm(_ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float) -> Tensor
-  /// softmax(q kᵀ / sqrt(width)) v of each head; heads are neighbouring columns of equal width.
-  func attention(query: Tensor, key: Tensor, value: Tensor, heads: Int) -> Tensor
-  /// silu(gate) value of rows [gate, value].
-  func gatedSiLU(_ x: Tensor) -> Tensor
+  /// softmax(scale q kᵀ + mask) v of each head with a positive scale; heads are neighbouring columns of
+  /// equal width.
+  func attention(
+    query: Tensor, key: Tensor, value: Tensor, heads: Int, scale: Float, mask: AttentionMask
+  ) -> Tensor
+  /// activation(gate) value of rows [gate, value].
+  func gated(_ x: Tensor, _ activation: Activation) -> Tensor
+
+  // MARK: - Text
+
+  /// x / sqrt(mean of squares + epsilon) weight over each row (T5's norm), the mean in f32.
+  func rmsNorm(_ x: Tensor, weight: Tensor, epsilon: Float) -> Tensor
 
   // MARK: - Maps
 
@@ -98,6 +106,8 @@ public enum Activation: Sendable, Hashable {
   case gelu
   /// Its approximation by a hyperbolic tangent.
   case geluTanh
+  /// Its approximation x sigmoid(1.702 x).
+  case quickGELU
 }
 
 /// Rows of zeros above and below a map.
@@ -125,6 +135,16 @@ extension Backend {
   /// All rows of a resized map.
   public func resize(_ x: Tensor, height: Int, width: Int) -> Tensor {
     resize(x, height: height, width: width, rows: 0..<height)
+  }
+
+  /// softmax(scale q kᵀ + mask) v of each head, with the scale 1 / sqrt(width) unless another is given.
+  public func attention(
+    query: Tensor, key: Tensor, value: Tensor, heads: Int, scale: Float? = nil,
+    mask: AttentionMask = .none
+  ) -> Tensor {
+    let usual = 1 / Float(query.shape[1] / heads).squareRoot()
+    return attention(
+      query: query, key: key, value: value, heads: heads, scale: scale ?? usual, mask: mask)
   }
 
   /// A product without an activation.

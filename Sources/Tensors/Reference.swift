@@ -81,17 +81,24 @@ final class ReferenceBackend: Backend {
     return tensor(made, x.shape)
   }
 
-  func attention(query: Tensor, key: Tensor, value: Tensor, heads: Int) -> Tensor {
+  func attention(
+    query: Tensor, key: Tensor, value: Tensor, heads: Int, scale: Float, mask: AttentionMask
+  ) -> Tensor {
     let (q, k, v) = (numbers(query), numbers(key), numbers(value))
+    let bias: [Float]? = if case .bias(let tensor) = mask { numbers(tensor) } else { nil }
+    let isCausal = if case .causal = mask { true } else { false }
     let columns = query.shape[1], width = columns / heads, keys = key.shape[0]
     var made = [Float](repeating: 0, count: q.count)
     for head in 0..<heads {
       for row in 0..<query.shape[0] {
         let scores = (0..<keys).map { other in
-          (0..<width).reduce(0.0) { sum, d in
+          if isCausal, other > row { return -Double.infinity }
+          let product = (0..<width).reduce(0.0) { sum, d in
             sum + Double(q[row * columns + head * width + d])
               * Double(k[other * columns + head * width + d])
-          } / Double(width).squareRoot()
+          }
+          let added = bias.map { $0[(head * query.shape[0] + row) * keys + other] } ?? 0
+          return product * Double(scale) + Double(added)
         }
         let largest = scores.max() ?? 0
         let weights = scores.map { exp($0 - largest) }
@@ -105,15 +112,6 @@ final class ReferenceBackend: Backend {
       }
     }
     return tensor(made, query.shape)
-  }
-
-  func gatedSiLU(_ x: Tensor) -> Tensor {
-    let values = numbers(x), columns = x.shape[1] / 2
-    return tensor(
-      (0..<x.shape[0] * columns).map { index in
-        let from = index / columns * 2 * columns + index % columns
-        return Activation.silu(values[from]) * values[from + columns]
-      }, [x.shape[0], columns])
   }
 
   // MARK: - Maps
@@ -223,7 +221,7 @@ final class ReferenceBackend: Backend {
   // MARK: - Memory
 
   /// A tensor's numbers without gaps.
-  private func numbers(_ tensor: Tensor) -> [Float] {
+  func numbers(_ tensor: Tensor) -> [Float] {
     let values = storage(tensor).values
     guard tensor.shape.rank == 2 else {
       return Array(values[tensor.offset..<tensor.offset + tensor.shape.count])
@@ -311,6 +309,7 @@ extension Activation {
     case .geluTanh:
       let inner = (2 / Double.pi).squareRoot() * (value + 0.044715 * value * value * value)
       return Float(0.5 * value * (1 + tanh(inner)))
+    case .quickGELU: return Float(value / (1 + exp(-1.702 * value)))
     }
   }
 }

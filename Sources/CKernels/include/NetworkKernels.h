@@ -46,16 +46,17 @@ typedef struct {
 void fd_layer_norm(fd_rows source, size_t rows, size_t columns, const float *weight,
                    const float *bias, float epsilon, fd_target_rows target, int threads);
 
-// target = gate / (1 + exp(-gate)) * value of rows [gate, value], `columns` numbers each.
-void fd_gated_silu(fd_rows source, size_t rows, size_t columns, fd_target_rows target, int threads);
-
-// softmax(scale q k^T) v of each head; a head is `width` neighbouring columns. `bfloats` asks
+// softmax(scale q k^T + bias) v of each head; a head is `width` neighbouring columns. `bfloats` asks
 // to multiply in bfloat16 with sums in float, where the processor can. `scratch` has fd_attention_scratch
-// bytes.
+// bytes. The scale is positive. The bias may be NULL; its rows are [heads][queries]. Where `causal`, a query
+// sees no key after its own place.
 typedef struct {
   fd_rows query, key, value;
   size_t queries, keys, heads, width;
   float scale;
+  const float *bias;
+  size_t bias_stride;
+  bool causal;
   bool bfloats;
   fd_target_rows target;
 } fd_attention_call;
@@ -98,13 +99,14 @@ void fd_convert(fd_number from, const void *source, fd_number to, void *target, 
                 int threads);
 
 // What follows a sum: x, max(x, 0), x phi(x) with the error function or its approximation by a hyperbolic
-// tangent, x / (1 + e^-x).
+// tangent, x / (1 + e^-x), x / (1 + e^(-1.702 x)).
 typedef enum {
   FD_IDENTITY = 0,
   FD_RELU,
   FD_GELU_ERF,
   FD_GELU_TANH,
   FD_SILU,
+  FD_QUICK_GELU,
 } fd_activation;
 
 // target = activation(source x matrix^T + bias) scale, or that added to the target, which is floats then.
@@ -135,3 +137,11 @@ size_t fd_bfloat_matrix_size(size_t outputs, size_t inputs);
 void fd_pack_bfloats(const float *weights, size_t outputs, size_t inputs, void *packed, int threads);
 size_t fd_bfloat_product_scratch(const fd_product_call *call, int threads);
 void fd_bfloat_product(const fd_product_call *call, void *scratch, int threads);
+
+// Each row over its root mean square, times weight: x / sqrt(mean of squares + epsilon) w.
+void fd_rms_norm(fd_rows source, size_t rows, size_t columns, const float *weight, float epsilon,
+                 fd_target_rows target, int threads);
+
+// target = activation(gate) * value of rows [gate, value], `columns` numbers each.
+void fd_gated(fd_rows source, size_t rows, size_t columns, fd_activation activation,
+              fd_target_rows target, int threads);

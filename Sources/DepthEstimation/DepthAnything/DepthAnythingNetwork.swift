@@ -54,7 +54,7 @@ struct DepthAnythingNetwork: Sendable {
     let normed = normalise(stream, block.norm2)
     let hidden =
       block.isGated
-      ? backend.gatedSiLU(backend.linear(normed, block.hidden))
+      ? backend.gated(backend.linear(normed, block.hidden), .silu)
       : backend.linear(normed, block.hidden, .gelu)
     backend.accumulate(hidden, block.contraction, scale: block.scale2, into: stream)
   }

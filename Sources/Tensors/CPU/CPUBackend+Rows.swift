@@ -113,12 +113,22 @@ extension CPUBackend {
     return made
   }
 
-  public func attention(query: Tensor, key: Tensor, value: Tensor, heads: Int) -> Tensor {
+  public func attention(
+    query: Tensor, key: Tensor, value: Tensor, heads: Int, scale: Float, mask: AttentionMask
+  ) -> Tensor {
     let columns = query.shape[1], width = columns / heads
     precondition(columns % heads == 0 && key.shape[1] == columns && value.shape == key.shape)
+    let isCausal = if case .causal = mask { true } else { false }
+    precondition(!isCausal || query.shape[0] == key.shape[0], "causal: as many keys as queries")
+    let bias: Tensor? = if case .bias(let tensor) = mask { tensor } else { nil }
+    precondition(
+      bias.map { $0.dtype == .f32 && $0.shape == [heads * query.shape[0], key.shape[0]] } ?? true,
+      "one f32 number a score")
+    precondition(scale > 0, "the largest product has to be the largest score")
     let made = fresh(query.shape, activations)
     let (q, k, v, to) = (address(query), address(key), address(value), address(made))
     let (engine, threads) = (engine, Int32(threads))
+    let (added, biasStride) = (bias.map(address), bias?.rowStride ?? 0)
     let bfloats = precision != .f32 && kernels.multipliesBfloats
     let work = 4 * Double(query.shape[0]) * Double(key.shape[0]) * Double(columns)
     queue("attention", operations: work) {
@@ -127,25 +137,11 @@ extension CPUBackend {
       }
       var call = unsafe fd_attention_call(
         query: rows(q, query), key: rows(k, key), value: rows(v, value), queries: query.shape[0],
-        keys: key.shape[0], heads: heads, width: width, scale: 1 / Float(width).squareRoot(),
-        bfloats: bfloats,
+        keys: key.shape[0], heads: heads, width: width, scale: scale, bias: added?.floats,
+        bias_stride: biasStride, causal: isCausal, bfloats: bfloats,
         target: fd_target_rows(data: to.bytes, stride: columns, type: made.dtype.number))
       let bytes = unsafe fd_attention_scratch(&call, threads)
       unsafe fd_attention(&call, engine.scratch(bytes), threads)
-    }
-    return made
-  }
-
-  public func gatedSiLU(_ x: Tensor) -> Tensor {
-    precondition(x.shape.rank == 2 && x.shape[1] % 2 == 0)
-    let made = fresh([x.shape[0], x.shape[1] / 2], activations)
-    let (from, to, threads) = (address(x), address(made), Int32(threads))
-    let (rows, columns, stride, type) = (x.shape[0], x.shape[1] / 2, x.rowStride, x.dtype.number)
-    let target = made.dtype.number
-    queue("gated SiLU") {
-      unsafe fd_gated_silu(
-        fd_rows(data: from.bytes, stride: stride, type: type), rows, columns,
-        fd_target_rows(data: to.bytes, stride: columns, type: target), threads)
     }
     return made
   }

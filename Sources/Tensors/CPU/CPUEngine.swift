@@ -161,6 +161,7 @@ extension Activation {
     case .gelu: FD_GELU_ERF
     case .geluTanh: FD_GELU_TANH
     case .silu: FD_SILU
+    case .quickGELU: FD_QUICK_GELU
     case .identity, .sigmoid: FD_IDENTITY
     }
   }
