@@ -7,6 +7,7 @@ enum AutoencoderNames {
   /// - Parameters:
   ///   - name: Black Forest Labs' name: "decoder.up.3.block.0.conv1.weight".
   ///   - levels: Levels of the decoder, which diffusers counts from the other end.
+  /// - Returns: At least one name; the same where diffusers has no other.
   static func diffusers(_ name: String, levels: Int) -> [String] {
     var words = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     guard words.count >= 3, ["encoder", "decoder"].contains(words[0]) else { return [name] }

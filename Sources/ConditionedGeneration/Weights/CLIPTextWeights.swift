@@ -32,6 +32,7 @@ public struct CLIPTextWeights: Sendable {
   ///   - name: "text_model.encoder.layers.0.self_attn.q_proj", with or without ".weight".
   ///   - outputs: Its rows, or nil for any.
   ///   - inputs: Its columns, or nil for any.
+  /// - Returns: The matrix, not read yet.
   /// - Throws: `WeightFileError` where it is missing, of another shape or not readable.
   public func matrix(
     _ name: String, outputs: Int? = nil, inputs: Int? = nil

@@ -72,7 +72,8 @@ extension FluxConfiguration {
       "norms of \(headWidth) values")
     if let stated = settings?.heads {
       try require(
-        stated * headWidth == hidden, "\(hidden / headWidth) heads in config.json, as the norms say",
+        stated * headWidth == hidden,
+        "\(hidden / headWidth) heads in config.json, as the norms say",
         "\(stated)")
     }
     let axes = settings?.axes ?? Self.axes(headWidth: headWidth)

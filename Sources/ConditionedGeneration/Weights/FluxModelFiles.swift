@@ -82,7 +82,8 @@ public struct FluxModelFiles: Sendable, Hashable {
   private func absence(of part: Part) -> WeightFileError {
     if let several = ambiguous[part] {
       return WeightFileError(
-        .ambiguous, model, expected: "\(part.title) once", found: NamePrefix.list(several, limit: 5),
+        .ambiguous, model, expected: "\(part.title) once",
+        found: NamePrefix.list(several, limit: 5),
         advice: "name one of them with \(part.flag)")
     }
     return WeightFileError(

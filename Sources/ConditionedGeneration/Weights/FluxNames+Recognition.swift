@@ -32,7 +32,8 @@ extension FluxNames {
       }
       throw WeightFileError(
         .missing, file, expected: "the tensors of a FLUX.1 transformer",
-        found: names.isEmpty ? "no tensors" : "\(names.count) others: \(NamePrefix.list(names, limit: 3))")
+        found: names.isEmpty
+          ? "no tensors" : "\(names.count) others: \(NamePrefix.list(names, limit: 3))")
     }
   }
 

@@ -56,7 +56,12 @@ extension FluxWeights {
 
   /// Refuses a control LoRA where it makes no sense.
   ///
-  /// - Parameter first: The first matrix as it is stored.
+  /// - Parameters:
+  ///   - loras: All that are laid beside the model.
+  ///   - model: The model's sizes without them.
+  ///   - first: The first matrix as it is stored.
+  ///   - path: The model's file.
+  /// - Throws: `WeightFileError` where a LoRA needs another model, or two of them exclude each other.
   static func checkControl(
     _ loras: [LoRAFile], _ model: FluxConfiguration, first: StoredTensor, path: String
   ) throws(WeightFileError) {

@@ -36,7 +36,7 @@ public struct FluxWeights: Sendable, CustomStringConvertible {
   ///
   /// - Parameters:
   ///   - path: A file, a folder of diffusers, or an index of shards.
-  ///   - loras: Their paths add up; of control LoRAs at most one.
+  ///   - choices: LoRAs whose paths add up; of control LoRAs at most one.
   ///   - parity: Whose arithmetic a control LoRA follows.
   /// - Throws: `WeightFileError` that lists missing and unknown tensors by name, or says what the
   ///   file is instead; and for a control LoRA beside a model that is a control model already.
@@ -89,7 +89,8 @@ public struct FluxWeights: Sendable, CustomStringConvertible {
     ignoredNames = files.flatMap(\.textEncoderNames)
     storedBytes = places.values.reduce(0) { sum, place in
       // The two halves of a swapped matrix are segments of one tensor.
-      sum + StoredMatrix(name: "", inputs: place.inputs, bias: nil, segments: place.weights)
+      sum
+        + StoredMatrix(name: "", inputs: place.inputs, bias: nil, segments: place.weights)
         .storedBytes
     }
   }
@@ -98,6 +99,7 @@ public struct FluxWeights: Sendable, CustomStringConvertible {
   ///
   /// - Parameter name: "double_blocks.0.img_attn.qkv"; the last layer's modulation gives shift and
   ///   then scale, whoever stored it.
+  /// - Returns: The matrix; only its bias and low-rank paths are read.
   /// - Throws: `WeightFileError` where the model has no such matrix.
   public func matrix(_ name: String) throws(WeightFileError) -> StoredMatrix {
     guard let place = places[name] else {
@@ -115,6 +117,7 @@ public struct FluxWeights: Sendable, CustomStringConvertible {
   /// The factors of a norm; a control LoRA's replace the model's.
   ///
   /// - Parameter name: "double_blocks.0.img_attn.norm.query_norm.scale".
+  /// - Returns: As many numbers as a head has.
   /// - Throws: `WeightFileError` where the model has no such vector.
   public func vector(_ name: String) throws(WeightFileError) -> [Float] {
     guard let vector = vectors[name] else {

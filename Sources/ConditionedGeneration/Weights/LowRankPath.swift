@@ -1,4 +1,6 @@
-/// A path of low rank beside a matrix: `y += scale * (B (A x) + biasB)` (Hu et al. 2021, LoRA).
+/// A path of low rank beside a matrix: `y += scale * (B (A x) + biasB)`.
+///
+/// Source: Hu et al. 2021, "LoRA".
 public struct LowRankPath: Sendable, Equatable {
   /// Rows of A and columns of B.
   public let rank: Int

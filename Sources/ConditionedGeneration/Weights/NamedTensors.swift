@@ -24,6 +24,8 @@ struct NamedTensors: Sendable {
   ///   - what: The model in words.
   ///   - markers: Names that tell the layout, with what they tell.
   ///   - choose: The best of several prefixes.
+  /// - Returns: The tensors under the prefix, and what the marker tells.
+  /// - Throws: `WeightFileError` where the file has none of the markers.
   static func find<Layout>(
     _ path: String, what: String, markers: [(name: String, layout: Layout)],
     choose: ([String]) -> String? = { $0.first }
@@ -45,11 +47,14 @@ struct NamedTensors: Sendable {
   }
 
   /// The name in the file; nil where it has no such tensor.
-  func name(of canonical: String) -> String? { candidates(canonical).first(where: tensors.contains) }
+  func name(of canonical: String) -> String? {
+    candidates(canonical).first(where: tensors.contains)
+  }
 
   /// A tensor that must be there.
   func tensor(_ canonical: String, shape: [Int?]?) throws(WeightFileError) -> StoredTensor {
-    try tensors.tensor(name(of: canonical) ?? candidates(canonical).first ?? canonical, shape: shape)
+    try tensors.tensor(
+      name(of: canonical) ?? candidates(canonical).first ?? canonical, shape: shape)
   }
 
   /// A matrix with its bias where it has one; the name may end with ".weight".

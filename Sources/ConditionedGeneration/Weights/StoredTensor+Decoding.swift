@@ -21,7 +21,9 @@ extension StoredTensor {
       }
     case .fourBit(let tensor): unsafe tensor.decode(rows: rows, into: output)
     case .values(let values):
-      for place in output.indices { unsafe output[place] = values[rows.lowerBound * length + place] }
+      for place in output.indices {
+        unsafe output[place] = values[rows.lowerBound * length + place]
+      }
     }
   }
 

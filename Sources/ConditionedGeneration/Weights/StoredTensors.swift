@@ -37,6 +37,7 @@ struct StoredTensors: Sendable {
   ///   - name: The name below the prefix.
   ///   - shape: The sizes that it must have, nil for any; nil for any shape at all. Sizes of 1 at
   ///     the end are not looked at: some files keep matrices as convolutions.
+  /// - Returns: The tensor, nothing of it read yet.
   /// - Throws: `WeightFileError` where it is missing, of another shape, or stored in a way that is
   ///   not read.
   func tensor(_ name: String, shape: [Int?]?) throws(WeightFileError) -> StoredTensor {

@@ -36,6 +36,7 @@ public struct T5Weights: Sendable {
   ///   - name: "encoder.block.0.layer.0.SelfAttention.q", with or without ".weight".
   ///   - outputs: Its rows, or nil for any.
   ///   - inputs: Its columns, or nil for any.
+  /// - Returns: The matrix, not read yet.
   /// - Throws: `WeightFileError` where it is missing, of another shape or not readable.
   public func matrix(
     _ name: String, outputs: Int? = nil, inputs: Int? = nil

@@ -57,12 +57,11 @@ public struct FourBitTensor: Sendable {
   /// The bytes of codes and scales in the file.
   public var storedBytes: Int { codes.range.count + scales.range.count }
 
-  /// Finds a weight and what lies beside it.
+  /// Finds a weight and what lies beside it; nil where the weight is not stored in this way.
   ///
   /// - Parameters:
   ///   - name: The name below the scope's prefix, "proj.weight".
   ///   - scope: Where it is; what belongs to the weight counts as taken.
-  /// - Returns: Nil where the weight is not stored in this way.
   /// - Throws: ``WeightFileError`` where parts of it are missing or contradict each other.
   public init?(named name: String, in scope: WeightScope) throws(WeightFileError) {
     let states = Kind.allCases.filter {

@@ -32,6 +32,7 @@ struct LoRAAlphas {
   ///   - module: The matrix, as the file calls it.
   ///   - stored: The alpha that lies beside A and B.
   ///   - rank: Rows of A.
+  /// - Returns: What the path is multiplied by.
   func factor(of module: String, stored: Float?, rank: Int) -> Float {
     let pattern = settings?.alphas?.first { module.hasSuffix($0.key) }?.value
     guard let alpha = stored ?? pattern ?? settings?.alpha else { return 1 }

@@ -2,7 +2,9 @@
 public struct LoRAChoice: Sendable, Hashable {
   /// The file, or a folder with it.
   public let path: String
-  /// The factor: 1 as trained, 0 for nothing. Black Forest Labs use 0.85 for the Depth LoRA.
+  /// The factor: 1 as trained, 0 for nothing.
+  ///
+  /// Black Forest Labs use 0.85 for the Depth LoRA.
   public let scale: Float
 
   /// Chooses a file.

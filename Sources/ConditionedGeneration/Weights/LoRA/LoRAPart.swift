@@ -26,6 +26,7 @@ struct LoRAPart: Sendable {
   ///   - outputs: The matrix's rows.
   ///   - inputs: The matrix's columns; shorter rows of A are filled up with zeros.
   ///   - scale: The user's factor.
+  /// - Returns: The path in memory; the pages of the file are given back.
   static func path(
     _ parts: [LoRAPart], outputs: Int, inputs: Int, scale: Float
   ) -> LowRankPath {
@@ -57,6 +58,9 @@ struct LoRAPart: Sendable {
         }
         if let added { bias?[row] = factor * added[from] }
       }
+    }
+    for part in parts {
+      for tensor in [part.a, part.b] { tensor.releasePages() }
     }
     return LowRankPath(
       rank: rank, a: joined.flatMap(\.a), b: b, biasB: bias, scale: scale * (common ?? 1))
