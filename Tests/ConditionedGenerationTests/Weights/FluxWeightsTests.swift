@@ -55,6 +55,21 @@ import Testing
     #expect(weights.description.contains("2 double and 1 single blocks of width 8"))
   }
 
+  @Test func scalesMayBelongToRows() throws {
+    let folder = try TemporaryFolder()
+    var document = try SafetensorsDocument("flux-bf16.safetensors")
+    let plain = try FluxWeights(path: StoredFixtures.path("flux-bf16.safetensors"))
+      .matrix("txt_in").values()
+    let scales = (0..<8).map { Float($0) / 3 }
+    document.add("txt_in.weight_scale", scales, shape: [8, 1])
+    func values() throws -> [Float] {
+      try FluxWeights(path: document.written(to: folder, "f.safetensors")).matrix("txt_in").values()
+    }
+    #expect(try values() == plain.enumerated().map { $1 * scales[$0 / 256] })
+    document.add("txt_in.weight_scale", Array(scales.dropLast()))
+    #expect(throws: WeightFileError.self) { try values() }
+  }
+
   @Test func encodingsAreNamed() throws {
     func encoding(_ file: String, _ matrix: String) throws -> String {
       try FluxWeights(path: StoredFixtures.path(file)).matrix(matrix).encodingName
@@ -169,6 +184,22 @@ import Testing
     document.metadata["_quantization_metadata"] = #"{"layers":{"txt_in":{"format":"\#(format)"}}}"#
     error = try refusal(document)
     #expect(error.fault == .unsupported && error.found == format)
+    #expect(error.subject.contains("'txt_in.weight'"))
+  }
+
+  @Test(arguments: [(16, "IQ2_XXS"), (21, "IQ3_S"), (29, "IQ1_M"), (40, "NVFP4")])
+  func typesOfGGUFThatAreNotReadAreNamed(number: UInt8, type: String) throws {
+    let folder = try TemporaryFolder()
+    var bytes = try StoredFixtures.bytes("flux.gguf")
+    let name = Array("txt_in.weight".utf8)
+    let place = try #require(bytes.indices.first { bytes[$0...].starts(with: name) })
+    // Behind the name lie the count of dimensions, two dimensions and the type.
+    let at = place + name.count + 4 + 2 * 8
+    #expect(bytes[at] == 12)
+    bytes[at] = number
+    let path = try folder.file("flux.gguf", bytes)
+    let error = try #require(throws: WeightFileError.self) { try FluxWeights(path: path) }
+    #expect(error.fault == .unsupported && error.found == type)
     #expect(error.subject.contains("'txt_in.weight'"))
   }
 

@@ -170,6 +170,34 @@ import Testing
     }
   }
 
+  @Test func theControlLoRAInDiffusersNamesIsTheSame() throws {
+    let folder = try TemporaryFolder()
+    let control = try SafetensorsDocument("lora-control.safetensors")
+    var other = control.renamed { name in
+      if name == "double_blocks.1.txt_attn.norm.key_norm.scale" {
+        return "transformer.transformer_blocks.1.attn.norm_added_k.weight"
+      }
+      if name.hasPrefix(Self.final) {
+        return "transformer.norm_out.linear" + name.dropFirst(Self.final.count)
+      }
+      return name.hasPrefix("img_in") ? "transformer.x_embedder" + name.dropFirst(6) : nil
+    }
+    for name in ["lora_B.weight", "lora_B.bias"].map({ "transformer.norm_out.linear.\($0)" }) {
+      let bytes = try #require(other.tensors[name]?.bytes)
+      other.tensors[name]?.bytes = Array(bytes[(bytes.count / 2)...] + bytes[..<(bytes.count / 2)])
+    }
+    let base = try base(folder)
+    let path = try other.written(to: folder, "control.safetensors")
+    for parity in LoRAParity.allCases {
+      let weights = try FluxWeights(path: base, loras: [.init(path: path)], parity: parity)
+      #expect(weights.configuration.inputChannels == 128)
+      try expectTheSame(weights, scale: 1, hasBias: true, only: ["img_in", Self.final])
+      let name = "double_blocks.1.txt_attn.norm.key_norm.scale"
+      #expect(
+        StoredFixtures.crc(try weights.vector(name)) == StoredFixtures.expected.controlScales[name])
+    }
+  }
+
   @Test func piecesWithAnAOfTheirOwnAreJoined() throws {
     let path = StoredFixtures.path("lora-separate.safetensors")
     let weights = try FluxWeights(path: Self.model, loras: [.init(path: path, scale: 1)])

@@ -32,6 +32,26 @@ import Testing
     #expect(throws: WeightFileError.self) { try weights.embedding([-1]) }
   }
 
+  @Test func scaledT5IsRead() throws {
+    let folder = try TemporaryFolder()
+    let beginning = "text_encoders.t5xxl.transformer."
+    var document = try SafetensorsDocument("checkpoint.safetensors").renamed {
+      $0.hasPrefix(beginning) ? String($0.dropFirst(beginning.count)) : nil
+    }
+    let layer = "encoder.block.1.layer.0.SelfAttention.k"
+    let shape = try #require(document.tensors["\(layer).weight"]?.shape)
+    // 0x38 is 1 and 0x7E 448.
+    document.tensors["\(layer).weight"] = .init(
+      type: "F8_E4M3", shape: shape,
+      bytes: (0..<shape.reduce(1, *)).map { $0 % 2 == 0 ? 0x38 : 0x7E })
+    document.add("\(layer).scale_weight", [0.5], shape: [])
+    document.tensors["scaled_fp8"] = .init(type: "F8_E4M3", shape: [0], bytes: [])
+    let weights = try T5Weights(path: document.written(to: folder, "t5xxl_fp8.safetensors"))
+    let matrix = try weights.matrix(layer)
+    #expect(matrix.encodingName == "fp8 e4m3, scaled")
+    #expect(matrix.values() == (0..<shape.reduce(1, *)).map { $0 % 2 == 0 ? 0.5 : 224 })
+  }
+
   @Test func missingTensorsOfGGUFAreNamedAsTheFileDoes() throws {
     let weights = try T5Weights(path: StoredFixtures.path("t5.gguf"))
     let error = #expect(throws: WeightFileError.self) {
