@@ -29,7 +29,10 @@ struct FluxSettings: Decodable {
     }
     do {
       let settings = try JSONDecoder().decode(FluxSettings.self, from: json)
-      return settings.className == "FluxTransformer2DModel" ? settings : nil
+      // Other models' settings have heads, too; axes are FLUX's own.
+      let isMeant =
+        settings.className.map { $0 == "FluxTransformer2DModel" } ?? (settings.axes != nil)
+      return isMeant ? settings : nil
     } catch {
       // Beside a single file it may be anybody's.
       guard isFolder.boolValue else { return nil }

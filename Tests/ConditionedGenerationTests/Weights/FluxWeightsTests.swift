@@ -272,5 +272,10 @@ import Testing
     #expect(try settings(#""num_attention_heads":2"#)?.found == "2")
     #expect(try settings(#""axes_dims_rope":[3,3,2]"#)?.found == "[3, 3, 2]")
     #expect(try settings(#""axes_dims_rope":[4,4,4]"#)?.fault == .malformed)
+    // Of a model that is not FLUX, and without a class's name.
+    _ = try folder.file("config.json", Array(#"{"num_attention_heads":12}"#.utf8))
+    #expect(try FluxWeights(path: path).configuration.heads == 1)
+    _ = try folder.file("config.json", Array(#"{"axes_dims_rope":[2,4,2]}"#.utf8))
+    #expect(try FluxWeights(path: path).configuration.axes == [2, 4, 2])
   }
 }
