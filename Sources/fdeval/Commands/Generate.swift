@@ -6,10 +6,7 @@ import Foundation
 struct Generate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Generate images under a depth map.",
-    usage: """
-      fdeval generate --control-image <photo> --prompt <text> --model <id|path> -o <image>
-      fdeval generate --control-image <photo|url> --prompt <text> --service <name> -o <image>
-      """,
+    usage: "fdeval generate --control-image <photo> --prompt <text> -o <image> ...",
     discussion: """
       The image follows the depth of a photo, a control picture or a depth map. NAME.json beside \
       every image has the prompt, the seed, who made it, how long it took and what it cost. A \

@@ -6,6 +6,8 @@ import Raster
 /// Where the images of a request go, each with its record beside it.
 struct GenerationFiles {
   private let stem: String
+  /// The extension that the user wrote, or the format's.
+  private let suffix: String
   private let format: GenerationRequest.OutputFormat
   private let count: Int
 
@@ -20,12 +22,12 @@ struct GenerationFiles {
   ) {
     self.format = format
     self.count = count
-    var isFolder: ObjCBool = false
-    let isThere = unsafe FileManager.default.fileExists(atPath: output, isDirectory: &isFolder)
-    if output.hasSuffix("/") || (isThere && isFolder.boolValue) {
+    if Self.isFolder(output) {
       stem = withoutSlash(output) + "/image"
+      suffix = format.rawValue
     } else {
       stem = (output as NSString).deletingPathExtension
+      suffix = (output as NSString).pathExtension
     }
   }
 
@@ -67,10 +69,10 @@ struct GenerationFiles {
   }
 
   private static func isFolder(_ path: String) -> Bool {
+    guard !path.hasSuffix("/") else { return true }
     var isFolder: ObjCBool = false
-    return path.hasSuffix("/")
-      || unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-        && isFolder.boolValue
+    let isThere = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    return isThere && isFolder.boolValue
   }
 
   /// Makes the folder and finds out whether files can be written, before anything is paid for.
@@ -88,7 +90,7 @@ struct GenerationFiles {
       }
     }
     for index in 0..<count {
-      _ = try AtomicFile(path(index, format.rawValue, of: count))
+      _ = try AtomicFile(path(index, suffix, of: count))
       _ = try AtomicFile(path(index, "json", of: count))
     }
   }
@@ -104,8 +106,8 @@ struct GenerationFiles {
     let date = try Timestamp.now()
     var records: [GenerationRecord] = []
     for (index, image) in result.images.enumerated() {
-      let suffix =
-        image.format.map { $0 == .jpeg ? "jpg" : $0.fileExtension } ?? format.rawValue
+      let isAsked = image.format == nil || image.format == format.imageFormat
+      let suffix = isAsked ? suffix : image.format?.fileExtension ?? suffix
       let path = path(index, suffix, of: max(count, result.images.count))
       let record = GenerationRecord(
         image: path, index: index, createdAt: date, request: request, result: result,

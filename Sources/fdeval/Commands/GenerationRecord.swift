@@ -2,6 +2,7 @@ import ConditionedGeneration
 import Evaluation
 import Foundation
 import ModelFiles
+import Raster
 
 /// What stands beside a generated image: how it came about.
 struct GenerationRecord: Encodable {
@@ -39,7 +40,7 @@ struct GenerationRecord: Encodable {
   let tool = "fdeval \(FdevalVersion.current)"
   let createdAt: String
   let image: String
-  /// Which image of the batch it is, from 0.
+  /// Which of the images that were had it is, from 0.
   let index: Int
   let width, height: Int
   let prompt: String
@@ -72,7 +73,7 @@ struct GenerationRecord: Encodable {
     numInferenceSteps = request.steps
     guidance = request.guidance
     megapixels = if case .megapixels(let area)? = request.size { area.rawValue } else { nil }
-    outputFormat = result.images[index].format?.rawValue ?? request.format.rawValue
+    outputFormat = result.images[index].format?.fileExtension ?? request.format.rawValue
     outputQuality = request.quality
     strength = request.strength
     loras = request.loras

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ConditionedGeneration
 import Foundation
+import Raster
 
 /// The flags that say what image is to be generated, by the names of the hosted services.
 struct PictureOptions: ParsableArguments {
