@@ -41,8 +41,8 @@ let package = Package(
     .executableTarget(
       name: "fdeval",
       dependencies: [
-        "DepthEstimation", "DepthMetrics", "Evaluation", "Geometry", "ModelFiles", "Raster",
-        "Tensors",
+        "ConditionedGeneration", "DepthEstimation", "DepthMetrics", "Evaluation", "Geometry",
+        "ModelFiles", "Raster", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: houseSettings
@@ -74,7 +74,10 @@ let package = Package(
       name: "DepthEstimation", dependencies: ["Raster", "Tensors"], swiftSettings: houseSettings),
     .target(
       name: "ConditionedGeneration",
-      dependencies: ["DepthEstimation", "ModelFiles", "Raster", "Tensors"], swiftSettings: houseSettings),
+      dependencies: [
+        "DepthEstimation", "ModelFiles", "Raster", "Tensors",
+        .product(name: "Yams", package: "Yams"),
+      ], swiftSettings: houseSettings),
     .target(
       name: "ModelFiles",
       dependencies: ["CCurl", "Raster", .product(name: "Crypto", package: "swift-crypto")],
