@@ -94,7 +94,8 @@ let package = Package(
     ),
 
     .target(
-      name: "Tensors", dependencies: ["CBLAS", "CDNNL", "CKernels", "Spelling"], swiftSettings: houseSettings),
+      name: "Tensors", dependencies: ["CBLAS", "CDNNL", "CKernels", "Spelling"],
+      swiftSettings: houseSettings),
 
     .target(name: "Spelling", swiftSettings: houseSettings),
 

@@ -1,5 +1,6 @@
-/// Insertions, deletions, replacements and exchanges of neighbours that turn one word into another
-/// (optimal string alignment). O(a b).
+/// Insertions, deletions, replacements and exchanges of neighbours that turn one word into another.
+///
+/// Optimal string alignment, O(a b).
 package func editDistance(_ a: String, _ b: String) -> Int {
   let a = Array(a.unicodeScalars), b = Array(b.unicodeScalars)
   var before: [Int] = []
