@@ -89,6 +89,47 @@ public protocol Backend: AnyObject, Sendable {
   func resize(_ x: Tensor, height: Int, width: Int, rows: Range<Int>) -> Tensor
   /// activation(x wᵀ + b) of each pixel for very few outputs: [height, width, outputs] in f32.
   func pointwise(_ x: Tensor, weights: [Float], bias: [Float], _ activation: Activation) -> Tensor
+
+  // MARK: - Parts of wider rows
+
+  /// Rows to be written into: f32 or ``activations``; unknown numbers until then.
+  func room(_ shape: Shape, _ dtype: DType) -> Tensor
+  /// The same numbers, rounded where the target stores less.
+  func copy(_ x: Tensor, into target: Tensor)
+  /// target = activation(x wᵀ + b), for a target of ``activations``.
+  func linear(
+    _ x: Tensor, _ weights: any MatrixWeights, _ activation: Activation, into target: Tensor)
+  /// target = (x - mean) / sqrt(variance + epsilon) weight + bias over each row.
+  func layerNorm(_ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float, into target: Tensor)
+  /// target = softmax(q kᵀ / sqrt(width)) v of each head.
+  func attention(query: Tensor, key: Tensor, value: Tensor, heads: Int, into target: Tensor)
+
+  // MARK: - Diffusion transformers
+
+  /// Divides every head by its root mean square, weighs it and rotates it, in place.
+  ///
+  /// Neighbouring numbers (x, y) become (c x - s y, s x + c y); all of it in f32.
+  func rotate(_ rotation: HeadRotation, into heads: Tensor)
+  /// Writes 1 where all numbers are finite, 0 where one is not, to a tensor of one f32.
+  func checkFinite(_ x: Tensor, into flag: Tensor)
+}
+
+/// How queries and keys get their length and their place.
+public struct HeadRotation: Sendable {
+  /// [groups, width]: columns are that many groups of heads, each with a weight of its own.
+  public let weights: Tensor
+  /// [rows, width / 2] of f32.
+  public let cosines, sines: Tensor
+  /// What is added to mean squares.
+  public let epsilon: Float
+
+  /// Takes weights and tables.
+  public init(weights: Tensor, cosines: Tensor, sines: Tensor, epsilon: Float) {
+    self.weights = weights
+    self.cosines = cosines
+    self.sines = sines
+    self.epsilon = epsilon
+  }
 }
 
 /// What follows a product.

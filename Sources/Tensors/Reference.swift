@@ -223,7 +223,7 @@ final class ReferenceBackend: Backend {
   // MARK: - Memory
 
   /// A tensor's numbers without gaps.
-  private func numbers(_ tensor: Tensor) -> [Float] {
+  func numbers(_ tensor: Tensor) -> [Float] {
     let values = storage(tensor).values
     guard tensor.shape.rank == 2 else {
       return Array(values[tensor.offset..<tensor.offset + tensor.shape.count])
@@ -234,14 +234,14 @@ final class ReferenceBackend: Backend {
     }
   }
 
-  private func storage(_ tensor: Tensor) -> ReferenceStorage {
+  func storage(_ tensor: Tensor) -> ReferenceStorage {
     guard let storage = tensor.storage as? ReferenceStorage else {
       preconditionFailure("a tensor of another device")
     }
     return storage
   }
 
-  private func product(_ x: Tensor, _ weights: any MatrixWeights) -> [Float] {
+  func product(_ x: Tensor, _ weights: any MatrixWeights) -> [Float] {
     guard let matrix = weights as? ReferenceMatrix else {
       preconditionFailure("weights of another device")
     }
@@ -264,7 +264,7 @@ final class ReferenceBackend: Backend {
 /// Numbers in an array.
 ///
 /// One thread at a time may use a backend's tensors.
-private final class ReferenceStorage: TensorStorage, @unchecked Sendable {
+final class ReferenceStorage: TensorStorage, @unchecked Sendable {
   var values: [Float]
   var byteCount: Int { values.count * 4 }
 

@@ -7,10 +7,17 @@ internal import CKernels
 extension CPUBackend {
   public func linear(_ x: Tensor, _ weights: any MatrixWeights, _ activation: Activation) -> Tensor
   {
-    precondition(activation != .sigmoid, "products have no sigmoid; pointwise has")
     let made = fresh([x.shape[0], weights.outputs], activations)
-    product(x, weights, activation, scale: nil, adds: false, into: made)
+    linear(x, weights, activation, into: made)
     return made
+  }
+
+  public func linear(
+    _ x: Tensor, _ weights: any MatrixWeights, _ activation: Activation, into target: Tensor
+  ) {
+    precondition(activation != .sigmoid, "products have no sigmoid; pointwise has")
+    precondition(target.dtype == activations && target.shape == [x.shape[0], weights.outputs])
+    product(x, weights, activation, scale: nil, adds: false, into: target)
   }
 
   public func accumulate(
@@ -54,24 +61,41 @@ extension CPUBackend {
   }
 
   public func layerNorm(_ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float) -> Tensor {
-    precondition(weight.shape.count == x.shape[1] && bias.shape.count == x.shape[1])
     let made = fresh(x.shape, activations)
-    let (from, to, w, b) = (address(x), address(made), address(weight), address(bias))
-    let (rows, columns, stride, type) = (x.shape[0], x.shape[1], x.rowStride, x.dtype.number)
-    let (target, threads) = (made.dtype.number, Int32(threads))
-    queue("layer norm") {
-      unsafe fd_layer_norm(
-        fd_rows(data: from.bytes, stride: stride, type: type), rows, columns, w.floats, b.floats,
-        epsilon, fd_target_rows(data: to.bytes, stride: columns, type: target), threads)
-    }
+    layerNorm(x, weight: weight, bias: bias, epsilon: epsilon, into: made)
     return made
   }
 
+  public func layerNorm(
+    _ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float, into target: Tensor
+  ) {
+    precondition(weight.shape.count == x.shape[1] && bias.shape.count == x.shape[1])
+    precondition(weight.dtype == .f32 && bias.dtype == .f32 && target.shape == x.shape)
+    let (from, to, w, b) = (address(x), address(target), address(weight), address(bias))
+    let (rows, columns, stride, type) = (x.shape[0], x.shape[1], x.rowStride, x.dtype.number)
+    let threads = Int32(threads)
+    queue("layer norm") {
+      unsafe fd_layer_norm(
+        fd_rows(data: from.bytes, stride: stride, type: type), rows, columns, w.floats, b.floats,
+        epsilon,
+        fd_target_rows(data: to.bytes, stride: target.rowStride, type: target.dtype.number),
+        threads)
+    }
+  }
+
   public func attention(query: Tensor, key: Tensor, value: Tensor, heads: Int) -> Tensor {
+    let made = fresh(query.shape, activations)
+    attention(query: query, key: key, value: value, heads: heads, into: made)
+    return made
+  }
+
+  public func attention(
+    query: Tensor, key: Tensor, value: Tensor, heads: Int, into target: Tensor
+  ) {
     let columns = query.shape[1], width = columns / heads
     precondition(columns % heads == 0 && key.shape[1] == columns && value.shape == key.shape)
-    let made = fresh(query.shape, activations)
-    let (q, k, v, to) = (address(query), address(key), address(value), address(made))
+    precondition(target.shape == query.shape)
+    let (q, k, v, to) = (address(query), address(key), address(value), address(target))
     let (engine, threads) = (engine, Int32(threads))
     let bfloats = precision != .f32
     let work = 4 * Double(query.shape[0]) * Double(key.shape[0]) * Double(columns)
@@ -83,11 +107,11 @@ extension CPUBackend {
         query: rows(q, query), key: rows(k, key), value: rows(v, value), queries: query.shape[0],
         keys: key.shape[0], heads: heads, width: width, scale: 1 / Float(width).squareRoot(),
         bfloats: bfloats,
-        target: fd_target_rows(data: to.bytes, stride: columns, type: made.dtype.number))
+        target: fd_target_rows(
+          data: to.bytes, stride: target.rowStride, type: target.dtype.number))
       let bytes = unsafe fd_attention_scratch(&call, threads)
       unsafe fd_attention(&call, engine.scratch(bytes), threads)
     }
-    return made
   }
 
   public func gatedSiLU(_ x: Tensor) -> Tensor {
