@@ -1,4 +1,4 @@
-public import Tensors
+internal import Tensors
 
 /// The random numbers of a request, drawn from one generator in the order of the program that is followed.
 ///

@@ -15,7 +15,8 @@ struct AdaptedMatrix: Sendable {
   ///   - stored: The matrix; its pages leave memory.
   ///   - parts: Outputs that are computed apart; all together by default.
   ///   - backend: Where it goes.
-  init(_ stored: StoredMatrix, parts: [Range<Int>]? = nil, backend: any Backend) throws(TensorError) {
+  init(_ stored: StoredMatrix, parts: [Range<Int>]? = nil, backend: any Backend) throws(TensorError)
+  {
     let columns = 0..<stored.inputs
     inputs = stored.inputs
     down = try backend.packDown(stored, columns: columns)

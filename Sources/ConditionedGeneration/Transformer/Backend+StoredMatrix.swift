@@ -53,7 +53,8 @@ extension Backend {
     guard stored.rank > 0 else { return nil }
     let values = stored.lowRank.flatMap { path in
       (0..<path.rank).flatMap { row in
-        path.a[(row * stored.inputs + columns.lowerBound)..<(row * stored.inputs + columns.upperBound)]
+        path.a[
+          (row * stored.inputs + columns.lowerBound)..<(row * stored.inputs + columns.upperBound)]
       }
     }
     return try matrix(values, outputs: stored.rank, inputs: columns.count, bias: nil)

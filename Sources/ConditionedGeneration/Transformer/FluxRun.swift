@@ -1,4 +1,4 @@
-public import Tensors
+internal import Tensors
 
 /// The steps of an image, with everything that they have in common on the device.
 public struct FluxRun: Sendable {

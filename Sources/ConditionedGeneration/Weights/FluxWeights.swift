@@ -1,5 +1,5 @@
 internal import Foundation
-public import Tensors
+internal import Tensors
 
 /// A LoRA's file and how much of it is wanted.
 public struct LoRAChoice: Sendable, Hashable {
@@ -85,9 +85,11 @@ public struct FluxWeights: Sendable {
     // Rows of the file before canonical ones.
     let turn = isDiffusers && name == FluxNames.swapped ? outputs / 2 : 0
     if turn > 0 { bias = Array(bias[turn...] + bias[..<turn]) }
-    return StoredMatrix(
+    return unsafe StoredMatrix(
       name: name, outputs: outputs, inputs: tensors[0].shape[1], bias: bias,
-      storedBytes: tensors.reduce(0) { $0 + $1.withBytes { unsafe $0.count } },
+      storedBytes: tensors.reduce(0) {
+        $0 + $1.count / $1.encoding.valuesPerBlock * $1.encoding.bytesPerBlock
+      },
       encodingName: "\(tensors[0].encoding)", lowRank: try paths(name),
       decoding: { rows, output in
         let inputs = tensors[0].shape[1]

@@ -1,5 +1,5 @@
 /// One weight matrix of a model: rows from one or several stored tensors, decoded on demand.
-public struct StoredMatrix: Sendable {
+@safe public struct StoredMatrix: Sendable {
   /// The canonical name, as "double_blocks.3.img_attn.qkv".
   public let name: String
   /// Its extents.

@@ -23,7 +23,8 @@ extension CPUBackend {
 
   public func rotate(_ rotation: HeadRotation, into heads: Tensor) {
     let (groups, width) = (rotation.weights.shape[0], rotation.weights.shape[1])
-    precondition(width % 2 == 0 && width <= FD_WIDEST_HEAD && heads.shape[1] % (groups * width) == 0)
+    precondition(
+      width % 2 == 0 && width <= FD_WIDEST_HEAD && heads.shape[1] % (groups * width) == 0)
     precondition(rotation.cosines.shape == [heads.shape[0], width / 2])
     precondition(rotation.sines.shape == rotation.cosines.shape)
     precondition(rotation.weights.rowStride == width && rotation.weights.dtype == .f32)
