@@ -28,20 +28,16 @@ static size_t key_bytes(const attention_work *w) {
 
 static attention_work attention_plan(const fd_attention_call *call) {
   attention_work w = {.call = call};
-#if defined(__x86_64__)
-  // Intel's processors take nearly two cycles for a bfloat16 product of 32 pairs (measured on Sapphire
-  // Rapids), so that singles are faster there by a half, and exact besides.
-  w.bfloats = call->bfloats && fd_has_bfloat16() && __builtin_cpu_is("amd");
-#endif
+  w.bfloats = call->bfloats && fd_has_bfloat16();
   w.key_panels = (call->keys + PANEL - 1) / PANEL;
   w.width_panels = (call->width + PANEL - 1) / PANEL;
   w.depth = w.bfloats ? fd_padded(call->width, 2) : call->width;
   w.padded_keys = w.key_panels * PANEL;
   size_t number = w.bfloats ? 2 : 4;
   w.head_bytes = key_bytes(&w) + w.width_panels * PANEL * w.padded_keys * number;
-  // Queries, scores, the output, and where bfloats are multiplied the weights as bfloats.
-  w.thread_bytes = QUERY_BLOCK * (fd_padded(w.depth, 2) * number + w.padded_keys * 4 +
-                                  w.width_panels * PANEL * 4 + (w.bfloats ? w.padded_keys * 2 : 0));
+  // Scores, the output, queries, and the weights of one panel of keys.
+  w.thread_bytes = QUERY_BLOCK * (w.padded_keys * 4 + w.width_panels * PANEL * 4 +
+                                  (fd_padded(w.depth, 2) + PANEL) * number);
   w.head_bytes = fd_padded(w.head_bytes, 4096);
   w.thread_bytes = fd_padded(w.thread_bytes, 4096);
   return w;
@@ -76,7 +72,7 @@ static void pack_head(void *context, size_t head) {
     return;
   }
 #endif
-  DISPATCH(attention_pack, w, head)
+  NETWORK_DISPATCH(attention_pack, w, head)
 }
 
 static void attend_block(void *context, size_t task) {
@@ -87,7 +83,7 @@ static void attend_block(void *context, size_t task) {
     return;
   }
 #endif
-  DISPATCH(attention_block, w, task)
+  NETWORK_DISPATCH(attention_block, w, task)
 }
 
 void fd_attention(const fd_attention_call *call, void *scratch, int threads) {

@@ -23,21 +23,18 @@ enum { NAME(step) = 1 };
 
 // target[TILE][64] = left[TILE][depth] times a panel, or that added to it; four vectors and TILE rows of
 // sums stay in registers, and each number of the left matrix is spread over a vector once. `depth` counts
-// steps.
-INLINE void tile_product(size_t rows, const operand *left, size_t left_stride, const operand *panel,
-                         size_t depth, bool adds, float *target, size_t target_stride) {
+// steps. Where asked, each row's largest sums are noted, lane by lane, while they are at hand.
+INLINE void tile_product(const operand *left, size_t left_stride, const operand *panel, size_t depth,
+                         bool adds, float *target, size_t target_stride, f32x16 *largest) {
   f32x16 sums[TILE][4];
   for (size_t r = 0; r < TILE; r++) {
     for (int v = 0; v < 4; v++) {
       sums[r][v] = (f32x16){};
       if (adds) {
-        memcpy(&sums[r][v], target + fd_at_most(r, rows - 1) * target_stride + (size_t)v * LANES,
-               sizeof sums[r][v]);
+        memcpy(&sums[r][v], target + r * target_stride + (size_t)v * LANES, sizeof sums[r][v]);
       }
     }
   }
-  const operand *row[TILE];
-  for (size_t r = 0; r < TILE; r++) row[r] = left + fd_at_most(r, rows - 1) * left_stride;
   for (size_t k = 0; k < depth; k++) {
 #ifdef BFLOATS
     __m512bh b[4];
@@ -46,7 +43,7 @@ INLINE void tile_product(size_t rows, const operand *left, size_t left_stride, c
     }
     for (size_t r = 0; r < TILE; r++) {
       int32_t pair;
-      memcpy(&pair, row[r] + k * 2, sizeof pair);
+      memcpy(&pair, left + r * left_stride + k * 2, sizeof pair);
       __m512bh a = (__m512bh)_mm512_set1_epi32(pair);
       for (int v = 0; v < 4; v++) {
         sums[r][v] = (f32x16)_mm512_dpbf16_ps((__m512)sums[r][v], a, b[v]);
@@ -56,24 +53,28 @@ INLINE void tile_product(size_t rows, const operand *left, size_t left_stride, c
     f32x16 b[4];
     for (int v = 0; v < 4; v++) memcpy(&b[v], panel + k * PANEL + v * LANES, sizeof b[v]);
     for (size_t r = 0; r < TILE; r++) {
-      f32x16 a = SPREAD(row[r][k]);
+      f32x16 a = SPREAD(left[r * left_stride + k]);
       for (int v = 0; v < 4; v++) sums[r][v] += a * b[v];
     }
 #endif
   }
-  for (size_t r = 0; r < TILE && r < rows; r++) {
+  for (size_t r = 0; r < TILE; r++) {
+    if (largest) {
+      f32x16 low = lanes16_max(sums[r][0], sums[r][1]), high = lanes16_max(sums[r][2], sums[r][3]);
+      largest[r] = lanes16_max(largest[r], lanes16_max(low, high));
+    }
     for (int v = 0; v < 4; v++) {
       memcpy(target + r * target_stride + (size_t)v * LANES, &sums[r][v], sizeof sums[r][v]);
     }
   }
 }
 
-// target[rows][64] = left times a panel of `depth` steps, or that added to it.
+// target[rows][64], with rows up to a whole tile, = left times a panel of `depth` steps, or that added to it.
 INLINE void tiles(size_t rows, const operand *left, size_t left_stride, const operand *panel,
-                  size_t depth, bool adds, float *target, size_t target_stride) {
+                  size_t depth, bool adds, float *target, size_t target_stride, f32x16 *largest) {
   for (size_t r = 0; r < rows; r += TILE) {
-    tile_product(fd_at_most(TILE, rows - r), left + r * left_stride, left_stride, panel, depth, adds,
-                 target + r * target_stride, target_stride);
+    tile_product(left + r * left_stride, left_stride, panel, depth, adds, target + r * target_stride,
+                 target_stride, largest ? largest + r : NULL);
   }
 }
 
@@ -130,7 +131,13 @@ static void NAME(attention_block)(const attention_work *w, size_t task) {
   float *scores = (float *)(w->threads + (size_t)omp_get_thread_num() * w->thread_bytes);
   float *output = scores + QUERY_BLOCK * w->padded_keys;
   operand *query = (operand *)(output + QUERY_BLOCK * w->width_panels * PANEL);
+  operand *weights = query + QUERY_BLOCK * w->depth;
   size_t first = head * call->width;
+  // Tiles are whole: rows of the last block that are not there count as zeros.
+  if (rows < QUERY_BLOCK) {
+    memset(query, 0, QUERY_BLOCK * w->depth * sizeof *query);
+    memset(weights, 0, QUERY_BLOCK * PANEL * sizeof *weights);
+  }
   for (size_t r = 0; r < rows; r++) {
     size_t from = (begin + r) * call->query.stride + first;
     for (size_t d = 0; d < w->depth; d++) {
@@ -138,58 +145,59 @@ static void NAME(attention_block)(const attention_work *w, size_t task) {
       query[r * w->depth + d] = NAME(as_operand)(value);
     }
   }
+  // Keys beyond the last weigh nothing, so that their panel's largest scores are found without them.
+  f32x16 largest[QUERY_BLOCK];
+  for (size_t r = 0; r < QUERY_BLOCK; r++) largest[r] = (f32x16){} - INFINITY;
+  size_t whole = call->keys / PANEL;
   for (size_t p = 0; p < w->key_panels; p++) {
     tiles(rows, query, w->depth, keys + p * PANEL * w->depth, w->depth / group, false,
-          scores + p * PANEL, w->padded_keys);
+          scores + p * PANEL, w->padded_keys, p < whole ? largest : NULL);
   }
-
-  // Softmax with the largest score taken out; keys beyond the last weigh nothing.
-#ifdef BFLOATS
-  operand *weights = query + QUERY_BLOCK * w->depth;
-#else
-  operand *weights = scores;
-#endif
   float factor = call->scale * 1.44269504f;
-  float inverse[QUERY_BLOCK];
+  float top[QUERY_BLOCK];
+  f32x16 sums[QUERY_BLOCK];
   for (size_t r = 0; r < rows; r++) {
     float *row = scores + r * w->padded_keys;
     for (size_t k = call->keys; k < w->padded_keys; k++) row[k] = -INFINITY;
-    f32x16 largest = (f32x16){} - INFINITY;
-    for (size_t k = 0; k < w->padded_keys; k += LANES) {
-      largest = lanes16_max(largest, lanes16_load(FD_FLOATS, row, k));
+    for (size_t k = whole * PANEL; k < w->padded_keys; k += LANES) {
+      largest[r] = lanes16_max(largest[r], lanes16_load(FD_FLOATS, row, k));
     }
-    float top = factor * __builtin_reduce_max(largest);
-    f32x16 sum = {};
-    for (size_t k = 0; k < w->padded_keys; k += LANES) {
-      f32x16 weight = lanes16_exp2(lanes16_load(FD_FLOATS, row, k) * factor - top);
-      sum += weight;
-#ifdef BFLOATS
-      __m256bh narrow = _mm512_cvtneps_pbh((__m512)weight);
-      memcpy(weights + r * w->padded_keys + k, &narrow, sizeof narrow);
-#else
-      lanes16_store(FD_FLOATS, row, k, weight);
-#endif
-    }
-    float total = 0;
-    for (int i = 0; i < LANES; i++) total += sum[i];
-    inverse[r] = 1 / total;
+    top[r] = factor * __builtin_reduce_max(largest[r]);
+    sums[r] = (f32x16){};
   }
+
+  // Softmax with the largest score taken out, a panel's width of keys at a time, and their values.
   size_t out = w->width_panels * PANEL;
-  // As many values at a time as the first-level cache holds beside the sums.
-  for (size_t p = 0; p < w->width_panels; p++) {
-    for (size_t key = 0; key < w->padded_keys; key += PANEL) {
-      tiles(rows, weights + key, w->padded_keys,
-            values + (p * w->padded_keys + key) * PANEL, PANEL / group, key > 0, output + p * PANEL, out);
+  for (size_t key = 0; key < w->padded_keys; key += PANEL) {
+    for (size_t r = 0; r < rows; r++) {
+      const float *row = scores + r * w->padded_keys + key;
+      for (size_t k = 0; k < PANEL; k += LANES) {
+        f32x16 weight = lanes16_exp2(lanes16_load(FD_FLOATS, row, k) * factor - top[r]);
+        sums[r] += weight;
+#ifdef BFLOATS
+        __m256bh narrow = _mm512_cvtneps_pbh((__m512)weight);
+        memcpy(weights + r * PANEL + k, &narrow, sizeof narrow);
+#else
+        lanes16_store(FD_FLOATS, weights, r * PANEL + k, weight);
+#endif
+      }
+    }
+    for (size_t p = 0; p < w->width_panels; p++) {
+      tiles(rows, weights, PANEL, values + (p * w->padded_keys + key) * PANEL, PANEL / group, key > 0,
+            output + p * PANEL, out, NULL);
     }
   }
   for (size_t r = 0; r < rows; r++) {
+    float total = 0;
+    for (int i = 0; i < LANES; i++) total += sums[r][i];
+    float inverse = 1 / total;
     size_t to = (begin + r) * call->target.stride + first, d = 0;
     for (; d + LANES <= call->width; d += LANES) {
       lanes16_store(call->target.type, call->target.data, to + d,
-                    lanes16_load(FD_FLOATS, output, r * out + d) * inverse[r]);
+                    lanes16_load(FD_FLOATS, output, r * out + d) * inverse);
     }
     for (; d < call->width; d++) {
-      fd_put_number(call->target.type, call->target.data, to + d, output[r * out + d] * inverse[r]);
+      fd_put_number(call->target.type, call->target.data, to + d, output[r * out + d] * inverse);
     }
   }
 }

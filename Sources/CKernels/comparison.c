@@ -11,17 +11,9 @@
 
 static _Atomic instruction_set forced = CHOOSE;
 
-static bool has(instruction_set set) {
-#if defined(__x86_64__)
-  if (set == AVX512) return fd_has_avx512();
-  if (set == AVX2) return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-#endif
-  return set == BASELINE;
-}
-
 instruction_set fd_chosen_instruction_set(void) {
   if (forced != CHOOSE) return forced;
-  return has(AVX512) ? AVX512 : has(AVX2) ? AVX2 : BASELINE;
+  return fd_widest_instruction_set();
 }
 
 const char *fd_instruction_set(void) {
@@ -33,11 +25,8 @@ const char *fd_instruction_set(void) {
 }
 
 bool fd_force_instruction_set(const char *name) {
-  instruction_set set = !name                         ? CHOOSE
-                        : strcmp(name, "avx512") == 0 ? AVX512
-                        : strcmp(name, "avx2") == 0   ? AVX2
-                                                      : BASELINE;
-  if (set != CHOOSE && !has(set)) return false;
+  instruction_set set = fd_instruction_set_named(name);
+  if (set != CHOOSE && !fd_has_instruction_set(set)) return false;
   forced = set;
   return true;
 }

@@ -13,7 +13,7 @@ typedef struct {
 
 static void norm_row(void *context, size_t row) {
   norm_work *w = context;
-  DISPATCH(layer_norm_row, w->source, row, w->columns, w->weight, w->bias, w->epsilon, w->target)
+  NETWORK_DISPATCH(layer_norm_row, w->source, row, w->columns, w->weight, w->bias, w->epsilon, w->target)
 }
 
 void fd_layer_norm(fd_rows source, size_t rows, size_t columns, const float *weight,
@@ -51,7 +51,7 @@ static void resize_row(void *context, size_t task) {
   size_t number = fd_number_bytes(map.type);
   const uint8_t *plane = (const uint8_t *)w->source + block * map.height * map.width * map.lanes * number;
   uint8_t *line = (uint8_t *)w->target + (block * w->rows + row) * w->width * map.lanes * number;
-  DISPATCH(resize_line, map, plane, w->height, w->width, w->row_begin + row, line)
+  NETWORK_DISPATCH(resize_line, map, plane, w->height, w->width, w->row_begin + row, line)
 }
 
 void fd_resize_aligned(fd_map map, const void *source, size_t target_height, size_t target_width,
@@ -73,19 +73,19 @@ typedef struct {
 static void relu_piece(void *context, size_t piece) {
   plain_work *w = context;
   size_t begin = piece * PIECE, end = fd_at_most(begin + PIECE, w->count);
-  DISPATCH(relu_range, w->type, w->one, w->target, begin, end)
+  NETWORK_DISPATCH(relu_range, w->type, w->one, w->target, begin, end)
 }
 
 static void add_piece(void *context, size_t piece) {
   plain_work *w = context;
   size_t begin = piece * PIECE, end = fd_at_most(begin + PIECE, w->count);
-  DISPATCH(add_range, w->type, w->one, w->other, w->target, begin, end)
+  NETWORK_DISPATCH(add_range, w->type, w->one, w->other, w->target, begin, end)
 }
 
 static void convert_piece(void *context, size_t piece) {
   plain_work *w = context;
   size_t begin = piece * PIECE, end = fd_at_most(begin + PIECE, w->count);
-  DISPATCH(convert_range, w->type, w->one, w->to, w->target, begin, end)
+  NETWORK_DISPATCH(convert_range, w->type, w->one, w->to, w->target, begin, end)
 }
 
 static size_t pieces(size_t count) { return (count + PIECE - 1) / PIECE; }

@@ -4,6 +4,8 @@
 #define lanes16_store NAME(lanes16_store)
 #define lanes16_exp2 NAME(lanes16_exp2)
 #define lanes16_max NAME(lanes16_max)
+#define lanes16_sigmoid NAME(lanes16_sigmoid)
+#define lanes16_activation NAME(lanes16_activation)
 
 INLINE f32x16 lanes16_load(fd_number type, const void *data, size_t i) {
   if (type == FD_FLOATS) {
@@ -56,4 +58,36 @@ INLINE f32x16 lanes16_exp2(f32x16 x) {
   f32x16 result = (f32x16)((i32x16)p + ((i32x16)shifted << 23));
   return (f32x16)((((i32x16)result & ~small) & ~unknown) | ((i32x16)x & unknown));
 #endif
+}
+
+// 1 / (1 + e^-x).
+INLINE f32x16 lanes16_sigmoid(f32x16 x) {
+  f32x16 size = (f32x16)((i32x16)x & 0x7fffffff);
+  f32x16 small = lanes16_exp2(size * -1.44269504f);
+  f32x16 large = 1 / (1 + small);
+  i32x16 negative = x < 0.0f;
+  f32x16 other = small * large;
+  return (f32x16)(((i32x16)other & negative) | ((i32x16)large & ~negative));
+}
+
+INLINE f32x16 lanes16_activation(fd_nonlinearity kind, f32x16 x) {
+  switch (kind) {
+    case FD_LINEAR: return x;
+    case FD_RECTIFIER: return (f32x16)((i32x16)x & ~(x < 0.0f));
+    case FD_SILU_CURVE: return x * lanes16_sigmoid(x);
+    case FD_GELU_TANH_CURVE:
+      // (1 + tanh u) / 2 is the sigmoid of 2 u.
+      return x * lanes16_sigmoid(1.5957691216f * (x + 0.044715f * x * x * x));
+    case FD_GELU_ERF_CURVE: {
+      // Abramowitz and Stegun 7.1.26, within 1.5e-7.
+      f32x16 size = (f32x16)((i32x16)x & 0x7fffffff) * 0.70710678f;
+      f32x16 t = 1 / (1 + 0.3275911f * size);
+      f32x16 p = t * (0.254829592f + t * (-0.284496736f + t * (1.421413741f + t * (-1.453152027f + t * 1.061405429f))));
+      f32x16 tail = 0.5f * p * lanes16_exp2(size * size * -1.44269504f);
+      i32x16 negative = x < 0.0f;
+      f32x16 head = 1 - tail;
+      return x * (f32x16)(((i32x16)tail & negative) | ((i32x16)head & ~negative));
+    }
+  }
+  return x;
 }

@@ -4,4 +4,7 @@ public enum Precision: String, Sendable, CaseIterable, Codable {
   case f32
   /// Products of bfloat16 numbers with sums in 32 bits; what is added up over layers stays in 32 bits.
   case bf16
+  /// Products of bytes, both sides scaled in blocks of 32 along the sums; the rest as with bf16. Chosen by
+  /// name only.
+  case int8
 }

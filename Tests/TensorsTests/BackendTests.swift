@@ -13,8 +13,19 @@ import Testing
   }
 
   private func backends() throws -> [CPUBackend] {
-    [try CPUBackend(.f32), try CPUBackend(.f32, threads: 1)]
-      + (CPUBackend.supports(.bf16) ? [try CPUBackend(.bf16)] : [])
+    var all = [try CPUBackend(.f32), try CPUBackend(.f32, threads: 1)]
+    for set in KernelChoice.InstructionSet.allCases where set.isThere {
+      all.append(
+        try CPUBackend(.f32, threads: 2, kernels: KernelChoice(instructionSet: set)))
+    }
+    if CPUBackend.supports(.bf16) {
+      // Where the processor has no bfloat16 products, both multiply floats.
+      for multiplies in [false, true] {
+        all.append(
+          try CPUBackend(.bf16, threads: 2, kernels: KernelChoice(multipliesBfloats: multiplies)))
+      }
+    }
+    return all
   }
 
   /// The largest difference over the largest number, and whether it is small enough.

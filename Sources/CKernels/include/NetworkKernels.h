@@ -16,10 +16,18 @@ void fd_parallel(size_t count, int threads, void (*body)(void *context, size_t i
 // How many threads oneDNN and fd_parallel use when the calling thread calls them.
 void fd_set_threads(int threads);
 
-// Whether this processor multiplies bfloat16 by itself.
-bool fd_has_bfloat16(void);
-// Whether it has AVX-512 with the parts that oneDNN needs for bfloat16.
+// Which instruction set the functions below run on when this thread calls them: "avx512", "avx2" or
+// "baseline", or NULL for the widest; false if the processor lacks it. Sums differ in their last bits.
+bool fd_use_instruction_set(const char *name);
+bool fd_has_instruction_set_named(const char *name);
+
+// Whether this processor has AVX-512 with the parts that oneDNN needs for bfloat16.
 bool fd_has_avx512(void);
+// Whether it multiplies bytes by itself.
+bool fd_has_vnni(void);
+// Whether it multiplies bfloat16 by itself, and whether that is faster than multiplying floats.
+bool fd_has_bfloat16(void);
+bool fd_gains_from_bfloats(void);
 
 // Rows of numbers.
 typedef struct {
@@ -41,8 +49,9 @@ void fd_layer_norm(fd_rows source, size_t rows, size_t columns, const float *wei
 // target = gate / (1 + exp(-gate)) * value of rows [gate, value], `columns` numbers each.
 void fd_gated_silu(fd_rows source, size_t rows, size_t columns, fd_target_rows target, int threads);
 
-// softmax(scale q k^T) v of each head; a head is `width` neighbouring columns. `bfloats` allows
-// to multiply in bfloat16 with sums in float, where that is fast. `scratch` has fd_attention_scratch bytes.
+// softmax(scale q k^T) v of each head; a head is `width` neighbouring columns. `bfloats` asks
+// to multiply in bfloat16 with sums in float, where the processor can. `scratch` has fd_attention_scratch
+// bytes.
 typedef struct {
   fd_rows query, key, value;
   size_t queries, keys, heads, width;
@@ -87,6 +96,41 @@ void fd_narrow_product(fd_map map, const void *source, size_t channels, size_t o
 // Numbers from one storage to the other; to bfloat16 rounds to nearest even.
 void fd_convert(fd_number from, const void *source, fd_number to, void *target, size_t count,
                 int threads);
+
+// What follows a sum.
+typedef enum {
+  FD_LINEAR = 0,
+  FD_RECTIFIER,
+  FD_GELU_ERF_CURVE,
+  FD_GELU_TANH_CURVE,
+  FD_SILU_CURVE,
+} fd_nonlinearity;
+
+// target = activation(source x matrix^T + bias) scale, or that added to the target, which is floats then.
+// `bias` and `scale` may be NULL.
+typedef struct {
+  fd_rows source;
+  size_t rows, inputs, outputs;
+  const void *matrix;
+  const float *bias, *scale;
+  fd_nonlinearity activation;
+  bool adds;
+  fd_target_rows target;
+} fd_product_call;
+
+// Products with weights as bytes, where fd_has_vnni. Weights and sources are rounded to bytes with a scale
+// for 32 neighbouring inputs; sums are exact within 32 and floats beyond. A packed number takes 1.125 bytes.
+size_t fd_byte_matrix_size(size_t outputs, size_t inputs);
+void fd_pack_bytes(const float *weights, size_t outputs, size_t inputs, void *packed, int threads);
+size_t fd_byte_product_scratch(const fd_product_call *call, int threads);
+void fd_byte_product(const fd_product_call *call, void *scratch, int threads);
+
+// Products with weights as bfloat16 that are multiplied as floats, where fd_has_avx512: exact but for the
+// weights' rounding, and on processors without fd_gains_from_bfloats faster than their own bfloat16.
+size_t fd_bfloat_matrix_size(size_t outputs, size_t inputs);
+void fd_pack_bfloats(const float *weights, size_t outputs, size_t inputs, void *packed, int threads);
+size_t fd_bfloat_product_scratch(const fd_product_call *call, int threads);
+void fd_bfloat_product(const fd_product_call *call, void *scratch, int threads);
 
 // Rows with gaps to rows with other gaps; to bfloat16 rounds to nearest even.
 void fd_copy_rows(fd_rows source, size_t rows, size_t columns, fd_target_rows target, int threads);

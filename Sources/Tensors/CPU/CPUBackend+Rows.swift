@@ -32,11 +32,53 @@ extension CPUBackend {
     _ x: Tensor, _ weights: any MatrixWeights, _ activation: Activation, scale: Tensor?,
     adds: Bool, into target: Tensor
   ) {
-    guard let packed = weights as? PackedMatrix else {
-      preconditionFailure("weights of another device")
+    precondition(
+      x.shape.rank == 2 && x.shape[1] == weights.inputs, "\(x.shape), \(weights.inputs)")
+    precondition(scale.map { $0.shape.count == weights.outputs } ?? true)
+    switch weights {
+    case let packed as PackedMatrix:
+      product(x, packed, activation, scale: scale, adds: adds, into: target)
+    case let packed as KernelMatrix:
+      product(x, packed, activation, scale: scale, adds: adds, into: target)
+    default: preconditionFailure("weights of another device")
     }
-    precondition(x.shape.rank == 2 && x.shape[1] == packed.inputs, "\(x.shape), \(packed.inputs)")
-    precondition(scale.map { $0.shape.count == packed.outputs } ?? true)
+  }
+
+  /// By our own kernels.
+  private func product(
+    _ x: Tensor, _ packed: KernelMatrix, _ activation: Activation, scale: Tensor?, adds: Bool,
+    into target: Tensor
+  ) {
+    let (engine, from, to, threads) = (engine, address(x), address(target), Int32(threads))
+    let (rows, factors) = (x.shape[0], scale.map(address))
+    let source = (stride: x.rowStride, type: x.dtype.number)
+    let (stride, type) = (target.rowStride, target.dtype.number)
+    let work = 2 * Double(rows) * Double(packed.outputs) * Double(packed.inputs)
+    queue("product", operations: work) {
+      unsafe (packed.bias ?? []).withUnsafeBufferPointer { bias in
+        var call = unsafe fd_product_call(
+          source: fd_rows(data: from.bytes, stride: source.stride, type: source.type), rows: rows,
+          inputs: packed.inputs, outputs: packed.outputs, matrix: packed.bytes.bytes,
+          bias: packed.bias == nil ? nil : bias.baseAddress, scale: factors?.floats,
+          activation: activation.curve, adds: adds,
+          target: fd_target_rows(data: to.bytes, stride: stride, type: type))
+        switch packed.kind {
+        case .bytes:
+          let bytes = unsafe fd_byte_product_scratch(&call, threads)
+          unsafe fd_byte_product(&call, engine.scratch(bytes), threads)
+        case .bfloats:
+          let bytes = unsafe fd_bfloat_product_scratch(&call, threads)
+          unsafe fd_bfloat_product(&call, engine.scratch(bytes), threads)
+        }
+      }
+    }
+  }
+
+  /// By oneDNN.
+  private func product(
+    _ x: Tensor, _ packed: PackedMatrix, _ activation: Activation, scale: Tensor?, adds: Bool,
+    into target: Tensor
+  ) {
     let source = converted(x, to: activations)
     let key = CPUEngine.ProductKey(
       rows: x.shape[0], outputs: packed.outputs, inputs: packed.inputs,
@@ -97,7 +139,7 @@ extension CPUBackend {
     precondition(target.shape == query.shape)
     let (q, k, v, to) = (address(query), address(key), address(value), address(target))
     let (engine, threads) = (engine, Int32(threads))
-    let bfloats = precision != .f32
+    let bfloats = precision != .f32 && kernels.multipliesBfloats
     let work = 4 * Double(query.shape[0]) * Double(key.shape[0]) * Double(columns)
     queue("attention", operations: work) {
       func rows(_ place: Address, _ tensor: Tensor) -> fd_rows {

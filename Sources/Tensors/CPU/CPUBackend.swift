@@ -19,24 +19,32 @@ public final class CPUBackend: Backend {
   let engine: CPUEngine
   /// How maps lie for convolutions: 32-bit ones are fastest on blocks of 16 channels.
   let mapLayout: Tensor.Layout
+  /// Which of the processor's abilities our kernels use.
+  let kernels: KernelChoice
 
   /// Starts a backend.
   ///
   /// - Parameters:
-  ///   - precision: What is multiplied; `bf16` needs AVX-512.
+  ///   - precision: What is multiplied; `bf16` needs AVX-512, `int8` its VNNI.
   ///   - threads: How many threads compute; all processors by default.
   /// - Throws: ``TensorError`` where the processor lacks what the precision needs.
-  public init(_ precision: Precision = .f32, threads: Int? = nil) throws(TensorError) {
+  public convenience init(_ precision: Precision = .f32, threads: Int? = nil) throws(TensorError) {
+    try self.init(precision, threads: threads, kernels: KernelChoice())
+  }
+
+  init(_ precision: Precision, threads: Int?, kernels: KernelChoice) throws(TensorError) {
     guard Self.supports(precision) else {
       throw TensorError(
-        "--precision \(precision.rawValue)", expected: "a processor with AVX-512",
+        "--precision \(precision.rawValue)",
+        expected: "a processor with \(precision == .int8 ? "AVX-512 VNNI" : "AVX-512")",
         found: "one without", advice: "use --precision f32")
     }
     self.precision = precision
     activations = precision == .f32 ? .f32 : .bf16
     self.threads = max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount)
     mapLayout = precision == .f32 && fd_has_avx512() ? .blocks : .plain
-    thread = ComputeThread(threads: self.threads)
+    self.kernels = kernels
+    thread = ComputeThread(threads: self.threads, instructionSet: kernels.instructionSet)
     engine = CPUEngine(memory: memory, threads: self.threads)
   }
 
@@ -44,14 +52,20 @@ public final class CPUBackend: Backend {
 
   /// Whether this processor can compute in a precision.
   public static func supports(_ precision: Precision) -> Bool {
-    precision == .f32 || fd_has_avx512()
+    switch precision {
+    case .f32: true
+    case .bf16: fd_has_avx512()
+    case .int8: fd_has_vnni()
+    }
   }
 
   /// What `auto` means on this processor: bf16 where it multiplies bfloat16 by itself.
   public static var automaticPrecision: Precision { fd_has_bfloat16() ? .bf16 : .f32 }
 
   public func sharing(threads: Int) throws(TensorError) -> any Backend {
-    try CPUBackend(precision, threads: threads)
+    // What is queued here writes weights that the other will read.
+    thread.wait {}
+    return try CPUBackend(precision, threads: threads, kernels: kernels)
   }
 
   /// oneDNN's version.
@@ -132,7 +146,15 @@ public final class CPUBackend: Backend {
       start: dense.bytes.bindMemory(to: Float.self, capacity: outputs * inputs),
       count: outputs * inputs)
     unsafe try fill(0..<outputs, buffer)
-    let (engine, memory, type) = (engine, memory, activations)
+    let (engine, memory, type, threads) = (engine, memory, activations, threads)
+    if let kind = matrixKind {
+      return thread.wait {
+        unsafe KernelMatrix(
+          kind, outputs: outputs, inputs: inputs, bias: bias,
+          numbers: dense.bytes.assumingMemoryBound(to: Float.self), memory: memory,
+          threads: threads)
+      }
+    }
     // The layout is the same for all usual numbers of rows.
     let key = CPUEngine.ProductKey(
       rows: 1024, outputs: outputs, inputs: inputs, sourceStride: inputs, targetStride: outputs,
@@ -154,6 +176,15 @@ public final class CPUBackend: Backend {
         "oneDNN", expected: "to pack a matrix of \(outputs) x \(inputs)", found: "no layout for it")
     }
     return packed
+  }
+
+  /// How our own products store matrices; nil where oneDNN's are faster.
+  private var matrixKind: KernelMatrix.Kind? {
+    switch precision {
+    case .f32: nil
+    case .bf16: kernels.multipliesBfloats ? nil : .bfloats
+    case .int8: .bytes
+    }
   }
 
   public func kernel(

@@ -166,4 +166,15 @@ extension Activation {
     case .identity, .sigmoid: FD_IDENTITY
     }
   }
+
+  /// Our own products' name for it.
+  var curve: fd_nonlinearity {
+    switch self {
+    case .relu: FD_RECTIFIER
+    case .gelu: FD_GELU_ERF_CURVE
+    case .geluTanh: FD_GELU_TANH_CURVE
+    case .silu: FD_SILU_CURVE
+    case .identity, .sigmoid: FD_LINEAR
+    }
+  }
 }

@@ -10,10 +10,13 @@ final class ComputeThread: @unchecked Sendable {
 
   /// Starts it.
   ///
-  /// - Parameter threads: How many threads compute, this one among them.
-  init(threads: Int) {
+  /// - Parameters:
+  ///   - threads: How many threads compute, this one among them.
+  ///   - instructionSet: What our kernels run on; the widest where nil.
+  init(threads: Int, instructionSet: KernelChoice.InstructionSet?) {
     let thread = Thread { [self] in
       fd_set_threads(Int32(threads))
+      if let instructionSet { _ = unsafe fd_use_instruction_set(instructionSet.rawValue) }
       while var work = next() {
         // Each piece is dropped when it is done, and the tensors that it held with it.
         work.reverse()
