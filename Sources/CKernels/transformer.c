@@ -11,7 +11,7 @@ typedef struct {
 
 static void copy_one(void *context, size_t row) {
   copy_work *w = context;
-  DISPATCH(copy_row, w->source, row, w->columns, w->target)
+  NETWORK_DISPATCH(copy_row, w->source, row, w->columns, w->target)
 }
 
 void fd_copy_rows(fd_rows source, size_t rows, size_t columns, fd_target_rows target, int threads) {
@@ -21,7 +21,7 @@ void fd_copy_rows(fd_rows source, size_t rows, size_t columns, fd_target_rows ta
 
 static void rotate_one(void *context, size_t row) {
   const fd_rotation *call = context;
-  DISPATCH(rotate_row, call, row)
+  NETWORK_DISPATCH(rotate_row, call, row)
 }
 
 void fd_rotate_heads(const fd_rotation *call, size_t rows, int threads) {
@@ -36,7 +36,7 @@ typedef struct {
 } finite_work;
 
 static bool is_finite_row(fd_rows source, size_t row, size_t columns) {
-  DISPATCH(finite_row, source, row, columns)
+  NETWORK_DISPATCH(finite_row, source, row, columns)
 }
 
 static void check_one(void *context, size_t row) {

@@ -56,7 +56,8 @@ public struct SamplingRules: Sendable, Hashable {
     _ x: [Float], _ velocity: [Float], sigma: Float, next: Float
   ) -> [Float] {
     precondition(x.count == velocity.count)
-    let difference = next - sigma
+    // diffusers holds the difference as a tensor, which takes the velocity's type; BFL as a number.
+    let difference = parity == .diffusers ? rounded(next - sigma) : next - sigma
     return zip(x, velocity).map { x, v in rounded(x + rounded(difference * rounded(v))) }
   }
 
