@@ -28,6 +28,8 @@ typedef struct {
   bool adds;        // to what the target holds
   fd_activation activation;
   const float *output_scales;  // int8: one a column, or NULL
+  // A plan whose packed weights this one has to take; NULL for the fastest layout.
+  const struct fd_plan *packed;
 } fd_matmul;
 
 // How a map's numbers lie in memory.
