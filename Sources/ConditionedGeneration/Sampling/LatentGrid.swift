@@ -30,8 +30,9 @@ public struct LatentGrid: Sendable, Hashable {
 
   /// How many tokens there are.
   public var tokens: Int { rows * columns }
-  /// The latent's sides.
+  /// The latent's rows.
   public var height: Int { 2 * rows }
+  /// The latent's columns.
   public var width: Int { 2 * columns }
   /// Numbers of a latent.
   public var count: Int { channels * height * width }

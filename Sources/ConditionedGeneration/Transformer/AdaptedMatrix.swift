@@ -15,6 +15,7 @@ struct AdaptedMatrix: Sendable {
   ///   - stored: The matrix; its pages leave memory.
   ///   - parts: Outputs that are computed apart; all together by default.
   ///   - backend: Where it goes.
+  /// - Throws: `TensorError` where the device cannot take it.
   init(_ stored: StoredMatrix, parts: [Range<Int>]? = nil, backend: any Backend) throws(TensorError)
   {
     let columns = 0..<stored.inputs

@@ -23,6 +23,7 @@ struct FluxModulation: Sendable {
   ///   - vectors: silu of time, guidance and pooled text together, [steps, h].
   ///   - steps: How many.
   ///   - backend: Where.
+  /// - Throws: `WeightFileError` where a matrix is missing, `TensorError` where the device cannot take it.
   init(
     _ weights: FluxWeights, vectors: [Float], steps: Int, backend: any Backend
   ) throws {
