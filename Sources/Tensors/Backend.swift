@@ -60,18 +60,23 @@ public protocol Backend: AnyObject, Sendable {
 
   // MARK: - Rows
 
-  /// activation(x wᵀ + b): [rows, inputs] to [rows, outputs].
-  func linear(_ x: Tensor, _ weights: any MatrixWeights, _ activation: Activation) -> Tensor
+  /// Rows to be written into: f32 or ``activations``; unknown numbers until then.
+  func room(_ shape: Shape, _ dtype: DType) -> Tensor
+  /// The same numbers, rounded where the target stores less.
+  func copy(_ x: Tensor, into target: Tensor)
+  /// target = activation(x wᵀ + b), [rows, inputs] to [rows, outputs] of ``activations``.
+  func linear(
+    _ x: Tensor, _ weights: any MatrixWeights, _ activation: Activation, into target: Tensor)
   /// stream += scale (x wᵀ + b), with one factor a column; the stream is f32.
   func accumulate(
     _ x: Tensor, _ weights: any MatrixWeights, scale: Tensor?, into stream: Tensor)
-  /// (x - mean) / sqrt(variance + epsilon) weight + bias over each row.
-  func layerNorm(_ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float) -> Tensor
-  /// softmax(scale q kᵀ + mask) v of each head with a positive scale; heads are neighbouring columns of
-  /// equal width.
+  /// target = (x - mean) / sqrt(variance + epsilon) weight + bias over each row.
+  func layerNorm(_ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float, into target: Tensor)
+  /// target = softmax(scale q kᵀ + mask) v of each head with a positive scale; heads are neighbouring
+  /// columns of equal width.
   func attention(
-    query: Tensor, key: Tensor, value: Tensor, heads: Int, scale: Float, mask: AttentionMask
-  ) -> Tensor
+    query: Tensor, key: Tensor, value: Tensor, heads: Int, scale: Float, mask: AttentionMask,
+    into target: Tensor)
   /// activation(gate) value of rows [gate, value].
   func gated(_ x: Tensor, _ activation: Activation) -> Tensor
 
@@ -97,6 +102,33 @@ public protocol Backend: AnyObject, Sendable {
   func resize(_ x: Tensor, height: Int, width: Int, rows: Range<Int>) -> Tensor
   /// activation(x wᵀ + b) of each pixel for very few outputs: [height, width, outputs] in f32.
   func pointwise(_ x: Tensor, weights: [Float], bias: [Float], _ activation: Activation) -> Tensor
+
+  // MARK: - Diffusion transformers
+
+  /// Divides every head by its root mean square, weighs it and rotates it, in place.
+  ///
+  /// Neighbouring numbers (x, y) become (c x - s y, s x + c y); all of it in f32.
+  func rotate(_ rotation: HeadRotation, into heads: Tensor)
+  /// Writes 1 where all numbers are finite, 0 where one is not, to a tensor of one f32.
+  func checkFinite(_ x: Tensor, into flag: Tensor)
+}
+
+/// How queries and keys get their length and their place.
+public struct HeadRotation: Sendable {
+  /// [groups, width]: columns are that many groups of heads, each with a weight of its own.
+  public let weights: Tensor
+  /// [rows, width / 2] of f32.
+  public let cosines, sines: Tensor
+  /// What is added to mean squares.
+  public let epsilon: Float
+
+  /// Takes weights and tables.
+  public init(weights: Tensor, cosines: Tensor, sines: Tensor, epsilon: Float) {
+    self.weights = weights
+    self.cosines = cosines
+    self.sines = sines
+    self.epsilon = epsilon
+  }
 }
 
 /// What follows a product.
@@ -137,19 +169,42 @@ extension Backend {
     resize(x, height: height, width: width, rows: 0..<height)
   }
 
+  /// target = softmax(q kᵀ / sqrt(width)) v of each head.
+  public func attention(
+    query: Tensor, key: Tensor, value: Tensor, heads: Int, into target: Tensor
+  ) {
+    let scale = 1 / Float(query.shape[1] / heads).squareRoot()
+    attention(
+      query: query, key: key, value: value, heads: heads, scale: scale, mask: .none, into: target)
+  }
+
   /// softmax(scale q kᵀ + mask) v of each head, with the scale 1 / sqrt(width) unless another is given.
   public func attention(
     query: Tensor, key: Tensor, value: Tensor, heads: Int, scale: Float? = nil,
     mask: AttentionMask = .none
   ) -> Tensor {
     let usual = 1 / Float(query.shape[1] / heads).squareRoot()
-    return attention(
-      query: query, key: key, value: value, heads: heads, scale: scale ?? usual, mask: mask)
+    let made = room(query.shape, activations)
+    attention(
+      query: query, key: key, value: value, heads: heads, scale: scale ?? usual, mask: mask,
+      into: made)
+    return made
   }
 
-  /// A product without an activation.
-  public func linear(_ x: Tensor, _ weights: any MatrixWeights) -> Tensor {
-    linear(x, weights, .identity)
+  /// (x - mean) / sqrt(variance + epsilon) weight + bias over each row.
+  public func layerNorm(_ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float) -> Tensor {
+    let made = room(x.shape, activations)
+    layerNorm(x, weight: weight, bias: bias, epsilon: epsilon, into: made)
+    return made
+  }
+
+  /// activation(x wᵀ + b): [rows, inputs] to [rows, outputs].
+  public func linear(
+    _ x: Tensor, _ weights: any MatrixWeights, _ activation: Activation = .identity
+  ) -> Tensor {
+    let made = room([x.shape[0], weights.outputs], activations)
+    linear(x, weights, activation, into: made)
+    return made
   }
 
   /// Packs a matrix that is there already.

@@ -45,8 +45,10 @@ final class ReferenceBackend: Backend {
 
   // MARK: - Rows
 
-  func linear(_ x: Tensor, _ weights: any MatrixWeights, _ activation: Activation) -> Tensor {
-    tensor(product(x, weights).map(activation.callAsFunction), [x.shape[0], weights.outputs])
+  func linear(
+    _ x: Tensor, _ weights: any MatrixWeights, _ activation: Activation, into target: Tensor
+  ) {
+    put(product(x, weights).map(activation.callAsFunction), into: target)
   }
 
   func accumulate(
@@ -63,7 +65,9 @@ final class ReferenceBackend: Backend {
     }
   }
 
-  func layerNorm(_ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float) -> Tensor {
+  func layerNorm(
+    _ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float, into target: Tensor
+  ) {
     let values = numbers(x), columns = x.shape[1]
     let (w, b) = (numbers(weight), numbers(bias))
     var made = values
@@ -78,12 +82,13 @@ final class ReferenceBackend: Backend {
         made[index] = Float((Double(values[index]) - mean) * inverse) * w[column] + b[column]
       }
     }
-    return tensor(made, x.shape)
+    put(made, into: target)
   }
 
   func attention(
-    query: Tensor, key: Tensor, value: Tensor, heads: Int, scale: Float, mask: AttentionMask
-  ) -> Tensor {
+    query: Tensor, key: Tensor, value: Tensor, heads: Int, scale: Float, mask: AttentionMask,
+    into target: Tensor
+  ) {
     let (q, k, v) = (numbers(query), numbers(key), numbers(value))
     let bias: [Float]? = if case .bias(let tensor) = mask { numbers(tensor) } else { nil }
     let isCausal = if case .causal = mask { true } else { false }
@@ -111,7 +116,7 @@ final class ReferenceBackend: Backend {
         }
       }
     }
-    return tensor(made, query.shape)
+    put(made, into: target)
   }
 
   // MARK: - Maps
@@ -232,14 +237,14 @@ final class ReferenceBackend: Backend {
     }
   }
 
-  private func storage(_ tensor: Tensor) -> ReferenceStorage {
+  func storage(_ tensor: Tensor) -> ReferenceStorage {
     guard let storage = tensor.storage as? ReferenceStorage else {
       preconditionFailure("a tensor of another device")
     }
     return storage
   }
 
-  private func product(_ x: Tensor, _ weights: any MatrixWeights) -> [Float] {
+  func product(_ x: Tensor, _ weights: any MatrixWeights) -> [Float] {
     guard let matrix = weights as? ReferenceMatrix else {
       preconditionFailure("weights of another device")
     }
@@ -262,7 +267,7 @@ final class ReferenceBackend: Backend {
 /// Numbers in an array.
 ///
 /// One thread at a time may use a backend's tensors.
-private final class ReferenceStorage: TensorStorage, @unchecked Sendable {
+final class ReferenceStorage: TensorStorage, @unchecked Sendable {
   var values: [Float]
   var byteCount: Int { values.count * 4 }
 

@@ -145,3 +145,24 @@ void fd_rms_norm(fd_rows source, size_t rows, size_t columns, const float *weigh
 // target = activation(gate) * value of rows [gate, value], `columns` numbers each.
 void fd_gated(fd_rows source, size_t rows, size_t columns, fd_activation activation,
               fd_target_rows target, int threads);
+
+// Rows with gaps to rows with other gaps; to bfloat16 rounds to nearest even.
+void fd_copy_rows(fd_rows source, size_t rows, size_t columns, fd_target_rows target, int threads);
+
+enum { FD_WIDEST_HEAD = 512 };
+
+// Heads in `groups` groups of `heads_of_group` neighbouring heads of `width` columns, in place: each over its
+// root mean square, times the group's weight, then neighbouring numbers (x, y) to (c x - s y, s x + c y).
+// Tables are floats, width / 2 a row; the width is even and at most FD_WIDEST_HEAD.
+typedef struct {
+  fd_target_rows heads;
+  size_t groups, heads_of_group, width;
+  const float *weights;  // groups x width
+  fd_rows cosines, sines;
+  float epsilon;
+} fd_rotation;
+
+void fd_rotate_heads(const fd_rotation *call, size_t rows, int threads);
+
+// Whether no number is infinite or not a number.
+bool fd_all_finite(fd_rows source, size_t rows, size_t columns, int threads);
