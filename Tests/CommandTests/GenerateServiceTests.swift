@@ -225,21 +225,41 @@ import Testing
     "What cannot be asked of a service is one sentence",
     arguments: [
       (["--service", "acme"], "--service: expected one of eachlabs, replicate, found 'acme'"),
-      (["--endpoint", "https://a.example"], "--endpoint: expected a YAML file, or --service besid"),
-      (["--service", "replicate", "--endpoint", "a.yaml"], "--endpoint: expected an address besid"),
-      (["--service", "replicate", "--parity", "bfl"], "--parity: expected no such flag for a serv"),
+      (
+        ["--endpoint", "https://a.example"], "--endpoint: expected a YAML file, or --service besid"
+      ),
+      (
+        ["--service", "replicate", "--endpoint", "a.yaml"], "--endpoint: expected an address besid"
+      ),
+      (
+        ["--service", "replicate", "--parity", "bfl"], "--parity: expected no such flag for a serv"
+      ),
       (["--service", "replicate", "--invert"], "--invert: expected no such flag for a service"),
       (["--service", "replicate", "--plan"], "--plan: expected no such flag for a service"),
       (["--service", "replicate", "--timeout", "1"], "--timeout: expected 5 to 86400 seconds"),
       (["--service", "replicate", "--steps", "51"], "--steps: expected 1 to 50, found 51."),
-      (["--service", "replicate", "--guidance", "101"], "--guidance: expected 0 to 100, found 101"),
-      (["--service", "replicate", "--num-outputs", "5"], "--num-outputs: expected 1 to 4, found 5"),
-      (["--service", "replicate", "--megapixels", "2"], "--megapixels: expected one of 1, 0.25, m"),
+      (
+        ["--service", "replicate", "--guidance", "101"], "--guidance: expected 0 to 100, found 101"
+      ),
+      (
+        ["--service", "replicate", "--num-outputs", "5"], "--num-outputs: expected 1 to 4, found 5"
+      ),
+      (
+        ["--service", "replicate", "--megapixels", "2"], "--megapixels: expected one of 1, 0.25, m"
+      ),
       (["--service", "replicate", "--width", "64"], "--width: expected --height beside it"),
-      (["--service", "replicate", "--output-format", "gif"], "--output-format: expected one of we"),
-      (["--service", "replicate", "--output-format", "png"], "--output-format: expected webp for "),
-      (["--service", "replicate", "--depth", "a.npy"], "Expected one of --control-image, --contro"),
-      (["--service", "replicate", "--strength", "2"], "--strength: expected above 0 and at most 1"),
+      (
+        ["--service", "replicate", "--output-format", "gif"], "--output-format: expected one of we"
+      ),
+      (
+        ["--service", "replicate", "--output-format", "png"], "--output-format: expected webp for "
+      ),
+      (
+        ["--service", "replicate", "--depth", "a.npy"], "Expected one of --control-image, --contro"
+      ),
+      (
+        ["--service", "replicate", "--strength", "2"], "--strength: expected above 0 and at most 1"
+      ),
       (["--lora", "a.safetensors:x"], "--lora: expected FILE or FILE:SCALE, found"),
       (["--max-memory", "much"], "--max-memory: expected a number with MB or GB, found 'much'."),
       ([], "--control-image: expected a file for a model on this machine, found an address."),
