@@ -16,6 +16,7 @@ let houseSettings: [SwiftSetting] = [
 let package = Package(
   name: "fdeval",
   products: [
+    .library(name: "ConditionedGeneration", targets: ["ConditionedGeneration"]),
     .library(name: "Raster", targets: ["Raster"]),
     .library(name: "Geometry", targets: ["Geometry"]),
     .library(name: "DepthMetrics", targets: ["DepthMetrics"]),
@@ -72,6 +73,9 @@ let package = Package(
     .target(
       name: "DepthEstimation", dependencies: ["Raster", "Tensors"], swiftSettings: houseSettings),
     .target(
+      name: "ConditionedGeneration",
+      dependencies: ["DepthEstimation", "ModelFiles", "Raster", "Tensors"], swiftSettings: houseSettings),
+    .target(
       name: "ModelFiles",
       dependencies: ["CCurl", "Raster", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: houseSettings
@@ -116,6 +120,10 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
+      exclude: ["Fixtures"], swiftSettings: houseSettings),
+    .testTarget(
+      name: "ConditionedGenerationTests",
+      dependencies: ["ConditionedGeneration", "ModelFiles", "Raster", "Tensors", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: houseSettings),
     .testTarget(
       name: "DepthEstimationTests", dependencies: ["DepthEstimation", "Raster", "TestSupport"],

@@ -1,4 +1,4 @@
-public import Tensors
+internal import Tensors
 
 /// The sizes of an autoencoder, counted from its tensors.
 ///

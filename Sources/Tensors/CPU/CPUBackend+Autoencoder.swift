@@ -99,7 +99,7 @@ extension CPUBackend {
   func transforms(_ kernel: PackedKernel, height: Int, width: Int, padding: MapPadding) -> Bool {
     let sides = [padding.top, padding.bottom, padding.left, padding.right]
     return kernel.shape[2] == 3 && kernel.stride == 1 && kernel.shape[1] % 16 == 0
-      && sides.allSatisfy { $0 <= 1 } && fd_has_avx512()
+      && sides.allSatisfy { $0 <= 1 } && KernelChoice.InstructionSet.avx2.isThere
       && height * width >= CPUEngine.fewestForWinograd
   }
 
