@@ -202,7 +202,7 @@ fd_plan *fd_plan_convolution(const fd_convolution *c, int *result) {
   plan->scale_index = -1;
   plan->has_bias = c->has_bias;
   int64_t height = (c->height + c->pad_top + c->pad_bottom - c->kernel) / c->stride + 1;
-  int64_t width = (c->width + 2 * c->pad_side - c->kernel) / c->stride + 1;
+  int64_t width = (c->width + c->pad_left + c->pad_right - c->kernel) / c->stride + 1;
   dnnl_memory_desc_t source = {0}, weights = {0}, target = {0};
   dnnl_primitive_attr_t attributes = NULL;
   dnnl_post_ops_t operations = NULL;
@@ -223,7 +223,7 @@ fd_plan *fd_plan_convolution(const fd_convolution *c, int *result) {
   if (!status && c->relu) status = append_activation(operations, FD_RELU);
   if (!status) status = dnnl_primitive_attr_set_post_ops(attributes, operations);
   dnnl_dims_t strides = {c->stride, c->stride};
-  dnnl_dims_t before = {c->pad_top, c->pad_side}, after = {c->pad_bottom, c->pad_side};
+  dnnl_dims_t before = {c->pad_top, c->pad_left}, after = {c->pad_bottom, c->pad_right};
   dnnl_alg_kind_t kind = c->winograd ? dnnl_convolution_winograd : dnnl_convolution_direct;
   dnnl_primitive_desc_t chosen = NULL;
 #if DNNL_VERSION_MAJOR >= 3

@@ -89,10 +89,9 @@ public protocol Backend: AnyObject, Sendable {
 
   /// Rows of pixels as a map, each row a square of `factor` x `factor` pixels of it.
   func map(_ rows: Tensor, height: Int, width: Int, factor: Int) -> Tensor
-  /// relu?(kernel * x + b + adding), with zeros around: `padding` rows above and below, and half the
-  /// kernel's size, rounded down, to either side. Up to two maps are added.
+  /// relu?(kernel * x + b + adding), with zeros around. Up to two maps are added.
   func convolve(
-    _ x: Tensor, _ weights: any KernelWeights, relu: Bool, adding: [Tensor], padding: RowPadding
+    _ x: Tensor, _ weights: any KernelWeights, relu: Bool, adding: [Tensor], padding: MapPadding
   ) -> Tensor
   /// max(x, 0).
   func relu(_ x: Tensor) -> Tensor
@@ -102,6 +101,21 @@ public protocol Backend: AnyObject, Sendable {
   func resize(_ x: Tensor, height: Int, width: Int, rows: Range<Int>) -> Tensor
   /// activation(x wᵀ + b) of each pixel for very few outputs: [height, width, outputs] in f32.
   func pointwise(_ x: Tensor, weights: [Float], bias: [Float], _ activation: Activation) -> Tensor
+
+  // MARK: - Maps of autoencoders
+
+  /// The pixels of a map as rows from left to right and top to bottom, [height · width, channels].
+  func rows(of map: Tensor) -> Tensor
+  /// silu?((x - mean) / sqrt(variance + epsilon) weight + bias), mean and variance of all pixels of a
+  /// group of neighbouring channels.
+  func groupNorm(_ x: Tensor, _ norm: GroupNorm) -> Tensor
+  /// Each pixel as a square of 2 x 2 pixels.
+  func enlargeNearest(_ x: Tensor) -> Tensor
+  /// kernel * prepared x + b + adding, with zeros around that keep the size; the prepared map need
+  /// never be whole in memory.
+  func convolve(
+    _ x: Tensor, after preparation: MapPreparation, _ weights: any KernelWeights, adding: [Tensor]
+  ) -> Tensor
 
   // MARK: - Diffusion transformers
 
@@ -142,26 +156,77 @@ public enum Activation: Sendable, Hashable {
   case quickGELU
 }
 
-/// Rows of zeros above and below a map.
-public struct RowPadding: Sendable, Hashable {
+/// Rows and columns of zeros around a map.
+public struct MapPadding: Sendable, Hashable {
   /// None of them negative.
-  public let top, bottom: Int
+  public let top, bottom, left, right: Int
 
-  /// Takes numbers of rows.
-  public init(top: Int, bottom: Int) {
+  /// Takes numbers of rows and columns.
+  public init(top: Int, bottom: Int, left: Int, right: Int) {
     self.top = top
     self.bottom = bottom
+    self.left = left
+    self.right = right
+  }
+
+  /// What keeps a map's size under a kernel of odd size and stride 1.
+  public static func keepingSize(of kernel: any KernelWeights) -> MapPadding {
+    let half = kernel.shape[2] / 2
+    return MapPadding(top: half, bottom: half, left: half, right: half)
   }
 }
 
+/// A norm of groups of neighbouring channels over all pixels of a map (Wu and He 2018).
+public struct GroupNorm: Sendable {
+  /// How many groups; they divide the channels.
+  public let groups: Int
+  /// One number a channel.
+  public let weight, bias: Tensor
+  /// Added to the variance.
+  public let epsilon: Float
+  /// Whether x / (1 + e^-x) follows.
+  public let silu: Bool
+
+  /// Takes its parts.
+  public init(groups: Int, weight: Tensor, bias: Tensor, epsilon: Float, silu: Bool) {
+    self.groups = groups
+    self.weight = weight
+    self.bias = bias
+    self.epsilon = epsilon
+    self.silu = silu
+  }
+}
+
+/// What a convolution does with its map first.
+public enum MapPreparation: Sendable {
+  /// Nothing.
+  case none
+  /// Norms it.
+  case norm(GroupNorm)
+  /// Makes squares of 2 x 2 pixels.
+  case enlarge
+}
+
 extension Backend {
-  /// relu?(kernel * x + b + adding) with as many rows of zeros around as columns.
+  /// relu?(kernel * x + b + adding) with zeros around that keep the size.
   public func convolve(
     _ x: Tensor, _ weights: any KernelWeights, relu: Bool = false, adding: [Tensor] = []
   ) -> Tensor {
-    let half = weights.shape[2] / 2
-    return convolve(
-      x, weights, relu: relu, adding: adding, padding: RowPadding(top: half, bottom: half))
+    convolve(x, weights, relu: relu, adding: adding, padding: .keepingSize(of: weights))
+  }
+
+  /// One operation after the other.
+  public func convolve(
+    _ x: Tensor, after preparation: MapPreparation, _ weights: any KernelWeights,
+    adding: [Tensor] = []
+  ) -> Tensor {
+    let prepared =
+      switch preparation {
+      case .none: x
+      case .norm(let norm): groupNorm(x, norm)
+      case .enlarge: enlargeNearest(x)
+      }
+    return convolve(prepared, weights, adding: adding)
   }
 
   /// All rows of a resized map.

@@ -137,15 +137,15 @@ final class ReferenceBackend: Backend {
   }
 
   func convolve(
-    _ x: Tensor, _ weights: any KernelWeights, relu: Bool, adding: [Tensor], padding: RowPadding
+    _ x: Tensor, _ weights: any KernelWeights, relu: Bool, adding: [Tensor], padding: MapPadding
   ) -> Tensor {
     guard let kernel = weights as? ReferenceKernel else {
       preconditionFailure("weights of another device")
     }
-    let values = numbers(x), size = kernel.shape[2], stride = kernel.stride, side = size / 2
+    let values = numbers(x), size = kernel.shape[2], stride = kernel.stride
     let (outputs, channels) = (kernel.shape[0], kernel.shape[1])
     let height = (x.shape[0] + padding.top + padding.bottom - size) / stride + 1
-    let width = (x.shape[1] + 2 * side - size) / stride + 1
+    let width = (x.shape[1] + padding.left + padding.right - size) / stride + 1
     let others = adding.map(numbers)
     var made = [Float](repeating: 0, count: height * width * outputs)
     for y in 0..<height {
@@ -156,7 +156,7 @@ final class ReferenceBackend: Backend {
             let row = y * stride + i - padding.top
             guard (0..<x.shape[0]).contains(row) else { continue }
             for j in 0..<size {
-              let from = column * stride + j - side
+              let from = column * stride + j - padding.left
               guard (0..<x.shape[1]).contains(from) else { continue }
               for c in 0..<channels {
                 sum +=

@@ -170,7 +170,8 @@ import Testing
             made.append(
               try await b.values(
                 b.convolve(
-                  band, kernel, relu: false, adding: [], padding: RowPadding(top: 1, bottom: 0))))
+                  band, kernel, relu: false, adding: [],
+                  padding: MapPadding(top: 1, bottom: 0, left: 1, right: 1))))
           }
           return made
         }

@@ -166,3 +166,42 @@ void fd_rotate_heads(const fd_rotation *call, size_t rows, int threads);
 
 // Whether no number is infinite or not a number.
 bool fd_all_finite(fd_rows source, size_t rows, size_t columns, int threads);
+
+// A norm of groups of neighbouring channels over all pixels, as a factor for each channel and then a summand for
+// each: (x - m) / sqrt(v + epsilon) w + b. `factors` has 2 x channels numbers.
+size_t fd_group_norm_scratch(fd_map map, size_t channels);
+void fd_group_norm_factors(fd_map map, const void *source, size_t channels, size_t groups, const float *weight,
+                           const float *bias, float epsilon, float *factors, void *scratch, int threads);
+// x factor + summand of each channel, and if asked for, x / (1 + e^-x) of that.
+void fd_scale_channels(fd_map map, const void *source, size_t channels, const float *factors, bool silu,
+                       void *target, int threads);
+
+// Each pixel as a square of 2 x 2 pixels.
+void fd_enlarge_nearest(fd_map map, const void *source, void *target, int threads);
+
+// A convolution of 3 x 3 by Winograd's transformation, for sources whose channels are a multiple of 16. Products
+// are f32, whatever the maps' numbers are.
+typedef struct {
+  fd_map source;
+  const void *data;
+  size_t channels;
+  const float *factors;  // of fd_scale_channels, done first, or NULL
+  bool silu;             // of that
+  bool enlarge;          // the source to 2 x 2 pixels each first
+  const float *kernel;   // packed
+  size_t outputs;
+  const float *bias;         // or NULL
+  size_t pad_top, pad_left;  // at most 1; 1 where the source is enlarged
+  const void *adding[2];     // maps as the target, or NULL
+  bool relu;
+  fd_map target;
+  void *made;
+} fd_winograd_call;
+
+size_t fd_winograd_kernel_bytes(size_t outputs, size_t channels, bool enlarge);
+// Packs a kernel [outputs, channels, 3, 3] for sources that are enlarged, or for others.
+void fd_winograd_pack(const float *kernel, size_t outputs, size_t channels, bool enlarge, float *packed,
+                      int threads);
+// Bytes that do not grow with the map.
+size_t fd_winograd_scratch(const fd_winograd_call *call, int threads);
+void fd_winograd(const fd_winograd_call *call, void *scratch, int threads);

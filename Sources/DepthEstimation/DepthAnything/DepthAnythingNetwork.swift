@@ -123,7 +123,7 @@ struct DepthAnythingNetwork: Sendable {
         half, height: rows, width: columns, rows: begin - 1 + top..<end + 1 - bottom)
       let features = backend.convolve(
         enlarged, parts.features, relu: true, adding: [],
-        padding: RowPadding(top: top, bottom: bottom))
+        padding: MapPadding(top: top, bottom: bottom, left: 1, right: 1))
       bands.append(
         backend.pointwise(
           features, weights: parts.depthWeights, bias: parts.depthBias,
