@@ -32,11 +32,14 @@ public struct GenerationResult: Sendable {
     public let stage: String
     /// How many seconds it took.
     public let seconds: Double
+    /// The most bytes that this process held while it ran; nil where nobody looked.
+    public let peakMemory: Int?
 
     /// A stage.
-    public init(_ stage: String, seconds: Double) {
+    public init(_ stage: String, seconds: Double, peakMemory: Int? = nil) {
       self.stage = stage
       self.seconds = seconds
+      self.peakMemory = peakMemory
     }
   }
 
@@ -90,6 +93,10 @@ public struct GenerationResult: Sendable {
   public var price: Price?
   /// The service that made them; nil for this machine.
   public var service: ServiceRecord?
+  /// The model on this machine that made them; nil for a service.
+  public var model: LocalModel.Record?
+  /// What the images follow; nil where a service made it.
+  public var control: ControlPicture?
   /// Whether the pictures were looked at.
   public var safety: SafetyCheck
   /// Remarks for the user, whole sentences.
@@ -97,10 +104,14 @@ public struct GenerationResult: Sendable {
   /// Images that were made but could not be had, one sentence each.
   public var losses: [String]
 
+  /// The most bytes that this process held in any stage; nil where nobody looked.
+  public var peakMemory: Int? { timings.compactMap(\.peakMemory).max() }
+
   /// A result.
   public init(
     images: [GeneratedImage], seed: UInt64?, timings: [Stage] = [], price: Price? = nil,
-    service: ServiceRecord? = nil, safety: SafetyCheck = .notChecked, notes: [String] = [],
+    service: ServiceRecord? = nil, model: LocalModel.Record? = nil,
+    control: ControlPicture? = nil, safety: SafetyCheck = .notChecked, notes: [String] = [],
     losses: [String] = []
   ) {
     self.images = images
@@ -108,6 +119,8 @@ public struct GenerationResult: Sendable {
     self.timings = timings
     self.price = price
     self.service = service
+    self.model = model
+    self.control = control
     self.safety = safety
     self.notes = notes
     self.losses = losses

@@ -42,13 +42,23 @@ public final class FluxTransformer: Sendable {
 
   /// Computes what all steps have in common: modulations, text and control tokens, and angles.
   ///
-  /// - Parameter conditioning: What the image depends on besides its noise.
+  /// - Parameters:
+  ///   - conditioning: What the image depends on besides its noise.
+  ///   - other: Steps with the same times, guidance and pooled text, whose modulations are taken.
   /// - Returns: The steps, ready to run.
   /// - Throws: `WeightFileError` and `TensorError` as at loading.
-  public func begin(_ conditioning: FluxConditioning) async throws -> FluxRun {
-    let vectors = try await vectors(conditioning)
-    let modulation = try FluxModulation(
-      weights, vectors: vectors, steps: conditioning.times.count, backend: backend)
+  public func begin(
+    _ conditioning: FluxConditioning, sharing other: FluxRun? = nil
+  ) async throws -> FluxRun {
+    let modulation: FluxModulation
+    if let other {
+      precondition(other.steps == conditioning.times.count, "the same steps")
+      modulation = other.modulation
+    } else {
+      modulation = try FluxModulation(
+        weights, vectors: try await vectors(conditioning), steps: conditioning.times.count,
+        backend: backend)
+    }
     let textCount = conditioning.text.count / configuration.textWidth
     let table = RotaryTable(
       configuration, text: textCount, rows: conditioning.rows, columns: conditioning.columns)

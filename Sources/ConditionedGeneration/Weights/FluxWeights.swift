@@ -114,6 +114,23 @@ public struct FluxWeights: Sendable, CustomStringConvertible {
       segments: place.weights)
   }
 
+  /// Rows of A in all paths beside a matrix.
+  func rank(beside name: String) -> Int {
+    loras.reduce(0) { sum, lora in
+      sum + (lora.parts[name] ?? []).reduce(0) { $0 + $1.a.rowCount }
+    }
+  }
+
+  /// The sizes of a matrix and its bytes in the file; nothing of it is read.
+  func extent(of name: String) -> (outputs: Int, inputs: Int, storedBytes: Int)? {
+    guard let place = places[name] else { return nil }
+    let matrix = StoredMatrix(name: name, inputs: place.inputs, bias: nil, segments: place.weights)
+    return (
+      matrix.outputs, name == "img_in" ? configuration.inputChannels : place.inputs,
+      matrix.storedBytes
+    )
+  }
+
   /// The factors of a norm; a control LoRA's replace the model's.
   ///
   /// - Parameter name: "double_blocks.0.img_attn.norm.query_norm.scale".

@@ -80,6 +80,9 @@ extension CPUBackend {
 
   // MARK: - Transformed convolutions
 
+  /// Pixels below which Winograd's four times larger weights are not worth their memory.
+  public static let fewestForWinograd = 64 * 64
+
   /// A convolution by Winograd's transformation.
   struct Transformed: Sendable {
     let source: Tensor
@@ -100,7 +103,7 @@ extension CPUBackend {
     let sides = [padding.top, padding.bottom, padding.left, padding.right]
     return kernel.shape[2] == 3 && kernel.stride == 1 && kernel.shape[1] % 16 == 0
       && sides.allSatisfy { $0 <= 1 } && KernelChoice.InstructionSet.avx2.isThere
-      && height * width >= CPUEngine.fewestForWinograd
+      && height * width >= Self.fewestForWinograd
   }
 
   /// Queues a convolution by Winograd's transformation.

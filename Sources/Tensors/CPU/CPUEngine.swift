@@ -25,9 +25,6 @@ final class CPUEngine: @unchecked Sendable {
     var hasBias, adds, relu: Bool
   }
 
-  /// Pixels below which Winograd's four times larger weights are not worth their memory.
-  static let fewestForWinograd = 64 * 64
-
   let memory: CPUMemory
   let threads: Int
   /// The first failure since somebody asked.

@@ -1,0 +1,166 @@
+internal import Foundation
+internal import ModelFiles
+internal import Tensors
+
+/// A FLUX.1 pipeline on this machine: all parts found and checked, none of their numbers read.
+public struct LocalModel: Sendable {
+  /// What records say of a model.
+  public struct Record: Sendable, Codable, Equatable {
+    /// A file of the model.
+    public struct File: Sendable, Codable, Equatable {
+      /// What it is for: "transformer", "vae".
+      public var part: String
+      /// The path.
+      public var path: String
+      /// Its SHA-256 in hexadecimal.
+      public var sha256: String
+    }
+
+    /// The path that was given.
+    public var path: String
+    /// The network in words.
+    public var description: String
+    /// "f32", "bf16" or "int8".
+    public var precision: String
+    /// "cpu".
+    public var device: String
+    /// Whose arithmetic was followed.
+    public var parity: SamplingParity
+    /// Files of weights, LoRAs last.
+    public var files: [File]
+  }
+
+  /// Where the parts lie.
+  public let files: FluxModelFiles
+  /// Whose arithmetic is followed where programs differ.
+  public let parity: SamplingParity
+  /// The transformer with its LoRAs.
+  public let transformer: FluxWeights
+  let loras: [GenerationRequest.LoRA]
+  let autoencoder: StoredAutoencoderWeights
+  let autoencoderSettings: AutoencoderSettings
+  let autoencoderSizes: AutoencoderConfiguration
+  let t5: T5Weights
+  let t5Settings: T5Settings
+  let t5Sizes: T5Configuration
+  let clip: CLIPTextWeights
+  let clipSettings: CLIPTextSettings
+  let clipSizes: CLIPTextConfiguration
+  let t5Tokenizer: T5Tokenizer
+  let clipTokenizer: CLIPTokenizer
+
+  /// Opens and checks all parts.
+  ///
+  /// - Parameters:
+  ///   - files: Where they are.
+  ///   - loras: What is added to the transformer.
+  ///   - parity: Whose arithmetic is followed.
+  /// - Throws: `WeightFileError` where a part is missing or another one, and ``GenerationError`` where the
+  ///   parts do not belong together.
+  public init(
+    _ files: FluxModelFiles, loras: [GenerationRequest.LoRA] = [], parity: SamplingParity = .exact
+  ) throws {
+    if let missing = files.missing.first { throw missing }
+    self.files = files
+    self.parity = parity
+    self.loras = loras
+    transformer = try FluxWeights(
+      path: try files.path(.transformer),
+      loras: loras.map { LoRAChoice(path: $0.path, scale: Float($0.scale)) },
+      parity: parity == .diffusers ? .diffusers : .exact)
+    let place = try files.path(.autoencoder)
+    autoencoder = try StoredAutoencoderWeights(path: place)
+    autoencoderSettings = try AutoencoderSettings(beside: place)
+    autoencoderSizes = try AutoencoderConfiguration(
+      of: autoencoder, groups: autoencoderSettings.groups)
+    t5 = try T5Weights(path: try files.path(.t5))
+    t5Settings = try T5Settings(folder: t5.path)
+    t5Sizes = try T5Configuration(counting: t5, settings: t5Settings)
+    clip = try CLIPTextWeights(path: try files.path(.clip))
+    clipSettings = try CLIPTextSettings(folder: clip.path)
+    clipSizes = try CLIPTextConfiguration(counting: clip, settings: clipSettings)
+    // schnell was trained with half as many tokens as the models that take a guidance.
+    t5Tokenizer = try T5Tokenizer(
+      folder: Self.folder(try files.path(.t5Tokenizer)),
+      length: transformer.configuration.hasGuidance ? 512 : 256)
+    clipTokenizer = try CLIPTokenizer(folder: Self.folder(try files.path(.clipTokenizer)))
+    try check()
+  }
+
+  /// Refuses parts of different models.
+  private func check() throws(GenerationError) {
+    let sizes = transformer.configuration
+    func require(_ found: Int, _ expected: Int, _ what: String, _ path: String) throws(GenerationError) {
+      guard found != expected else { return }
+      throw GenerationError(
+        .model, path, expected: "\(expected) \(what), which \(transformer.path) takes",
+        found: "\(found)", advice: "take the part that belongs to this model")
+    }
+    guard sizes.hasControl else {
+      throw GenerationError(
+        .model, transformer.path,
+        expected: "a model that takes a control picture, such as FLUX.1-Depth-dev",
+        found: "one with \(sizes.inputChannels) input channels",
+        advice: "name the Depth model, or lay the Depth LoRA beside this one with --lora")
+    }
+    try require(t5Sizes.width, sizes.textWidth, "numbers of a state", t5.path)
+    try require(clipSizes.width, sizes.pooledWidth, "numbers of a state", clip.path)
+    try require(
+      4 * autoencoderSizes.latentChannels, sizes.outputChannels, "numbers of a token",
+      autoencoder.path)
+    try require(autoencoderSizes.factor, 8, "pixels a number of the latent", autoencoder.path)
+    try require(autoencoderSizes.imageChannels, 3, "colours", autoencoder.path)
+    guard clipTokenizer.length <= clipSizes.positions else {
+      throw GenerationError(
+        .model, clip.path, expected: "\(clipTokenizer.length) positions for as many tokens",
+        found: "\(clipSizes.positions)", advice: "take the tokenizer that belongs to this encoder")
+    }
+  }
+
+  /// What records say of it; reads every file once.
+  ///
+  /// - Throws: What reading files can throw.
+  /// - Complexity: One pass over all bytes of the model.
+  func record(precision: Precision) throws -> Record {
+    let parts: [(String, FluxModelFiles.Part)] = [
+      ("transformer", .transformer), ("vae", .autoencoder), ("t5", .t5), ("clip", .clip),
+    ]
+    var hashed: [Record.File] = []
+    for (name, part) in parts {
+      for file in try Self.weights(at: try files.path(part)) {
+        try Task.checkCancellation()
+        hashed.append(
+          Record.File(part: name, path: file, sha256: try ResolvedModel.sha256(ofFile: file)))
+      }
+    }
+    for lora in loras {
+      for file in try Self.weights(at: lora.path) {
+        hashed.append(
+          Record.File(part: "lora", path: file, sha256: try ResolvedModel.sha256(ofFile: file)))
+      }
+    }
+    return Record(
+      path: files.model, description: transformer.description, precision: precision.rawValue,
+      device: "cpu", parity: parity, files: hashed)
+  }
+
+  /// The files of weights at a path, sorted.
+  private static func weights(at path: String) throws -> [String] {
+    guard isFolder(path) else { return [path] }
+    return try FileManager.default.contentsOfDirectory(atPath: path).sorted().filter { name in
+      [".safetensors", ".gguf", ".sft", ".pth", ".pt", ".bin", ".ckpt"].contains {
+        name.hasSuffix($0)
+      }
+    }.map { "\(path)/\($0)" }
+  }
+
+  private static func folder(_ path: String) -> String {
+    isFolder(path) ? path : (path as NSString).deletingLastPathComponent
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isFolder = ObjCBool(false)
+    return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
+  }
+}

@@ -1,0 +1,207 @@
+internal import Tensors
+
+/// What the stages of a generation have in memory, counted from sizes.
+///
+/// Products' weights take as much as ``Precision`` says; results between layers 4 bytes a number in f32
+/// and 2 otherwise; streams 4. Packing has a whole matrix in f32 and its pages of the file beside what is
+/// packed.
+struct StageCosts {
+  typealias Part = MemoryPlan.Part
+
+  let model: LocalModel
+  let demand: MemoryPlan.Demand
+
+  init(_ model: LocalModel, _ demand: MemoryPlan.Demand) {
+    self.model = model
+    self.demand = demand
+  }
+
+  /// Bytes of a packed weight.
+  static func bytesPerWeight(_ precision: Precision) -> Double {
+    switch precision {
+    case .f32: 4
+    case .bf16: 2
+    // A byte each, and a scale for 32 of them.
+    case .int8: 1.125
+    }
+  }
+
+  private static func activation(_ precision: Precision) -> Int { precision == .f32 ? 4 : 2 }
+
+  private var program: Part { Part(name: "the program", bytes: demand.base) }
+
+  private func packed(_ weights: Int, _ precision: Precision) -> Int {
+    Int(Double(weights) * Self.bytesPerWeight(precision))
+  }
+
+  // MARK: - Text
+
+  var clip: [Part] {
+    let sizes = model.clipSizes, width = sizes.width, hidden = sizes.hiddenWidth
+    let weights = sizes.layers * (4 * width * width + 2 * width * hidden)
+    let tokens = model.clipTokenizer.length
+    return [
+      program, Part(name: "CLIP", bytes: packed(weights, demand.besides)),
+      Part(
+        name: "a matrix while it is packed",
+        bytes: max(3 * width * width, width * hidden) * (4 + 2)),
+      Part(name: "states", bytes: tokens * (width * 8 + (3 * width + hidden) * 4)),
+    ]
+  }
+
+  func t5(keepsLayers: Bool) -> [Part] {
+    let sizes = model.t5Sizes, (width, inner) = (sizes.width, sizes.innerWidth)
+    let layer = 4 * width * inner + 3 * width * sizes.hiddenWidth
+    let tokens = model.t5Tokenizer.length, size = Self.activation(demand.besides)
+    let largest = max(3 * inner, 2 * sizes.hiddenWidth) * width
+    // A layer is packed while the one before may still compute.
+    let kept = keepsLayers ? sizes.layers : min(2, sizes.layers)
+    return [
+      program,
+      Part(
+        name: keepsLayers ? "T5, \(kept) layers" : "T5, \(kept) of \(sizes.layers) layers",
+        bytes: packed(kept * layer, demand.besides)),
+      Part(
+        name: "a matrix while it is packed",
+        bytes: largest * 4 + stored("encoder.block.0.layer.1.DenseReluDense.wi_0") * 2),
+      Part(
+        name: "states",
+        bytes: tokens * (width * 8 + (3 * inner + 3 * sizes.hiddenWidth) * size)
+          + 2 * sizes.heads * tokens * tokens * 4),
+    ]
+  }
+
+  private func stored(_ name: String) -> Int {
+    (try? model.t5.matrix(name))?.storedBytes ?? 0
+  }
+
+  var estimator: [Part] {
+    [program, Part(name: "the depth model", bytes: demand.estimator)]
+  }
+
+  // MARK: - Transformer
+
+  private var sizes: FluxConfiguration { model.transformer.configuration }
+
+  /// Text and image tokens.
+  private var tokens: Int {
+    model.t5Tokenizer.length + demand.size.width / 16 * (demand.size.height / 16)
+  }
+
+  /// The matrices of a block that steps need.
+  private func matrices(of block: FluxBlock) -> [String] {
+    switch block {
+    case .double(let number):
+      ["img", "txt"].flatMap { stream in
+        ["attn.qkv", "attn.proj", "mlp.0", "mlp.2"].map {
+          "double_blocks.\(number).\(stream)_\($0)"
+        }
+      }
+    case .single(let number):
+      ["linear1", "linear2"].map { "single_blocks.\(number).\($0)" }
+    }
+  }
+
+  private func bytes(of matrix: String) -> Int {
+    guard let extent = model.transformer.extent(of: matrix) else { return 0 }
+    let rank = model.transformer.rank(beside: matrix)
+    return packed(
+      extent.outputs * (extent.inputs + rank) + rank * extent.inputs, demand.precision)
+  }
+
+  func bytes(of block: FluxBlock) -> Int {
+    matrices(of: block).reduce(0) { $0 + bytes(of: $1) }
+  }
+
+  /// What the largest block takes.
+  var largestBlock: Int { sizes.blocks.map(bytes).max() ?? 0 }
+
+  /// As many blocks as fit stay, the first ones first.
+  ///
+  /// - Parameter bytes: For all blocks, one that is streamed included.
+  func residence(bytes: Int) -> ResidencePlan {
+    var left = bytes - largestBlock
+    return ResidencePlan(
+      streaming: Set(
+        sizes.blocks.filter { block in
+          let size = self.bytes(of: block)
+          guard size <= left else { return true }
+          left -= size
+          return false
+        }))
+  }
+
+  private func blocks(_ residence: ResidencePlan) -> [Part] {
+    let kept = sizes.blocks.filter { residence[$0] == .resident }
+    let streamed = sizes.blocks.filter { residence[$0] == .streamed }
+    let outer = ["img_in", "final_layer.linear"].reduce(0) { $0 + bytes(of: $1) }
+    return [
+      program,
+      Part(
+        name: "\(kept.count) of \(sizes.blocks.count) blocks",
+        bytes: kept.reduce(outer) { $0 + bytes(of: $1) }),
+      Part(name: "a streamed block", bytes: streamed.map(bytes).max() ?? 0),
+    ]
+  }
+
+  /// The largest matrix, in f32 and in its file's pages.
+  private func packing(_ names: [String]) -> Part {
+    Part(
+      name: "a matrix while it is packed",
+      bytes: names.map { name in
+        guard let extent = model.transformer.extent(of: name) else { return 0 }
+        // Large ones are packed in parts of some rows, but their pages leave together.
+        let rows = extent.outputs - (name.hasSuffix("linear1") ? 3 * sizes.hiddenWidth : 0)
+        return rows * (extent.inputs + model.transformer.rank(beside: name)) * 4
+          + extent.storedBytes
+      }.max() ?? 0)
+  }
+
+  func loading(_ residence: ResidencePlan) -> [Part] {
+    let kept = sizes.blocks.filter { residence[$0] == .resident }
+    return blocks(residence).filter { $0.name != "a streamed block" }
+      + [packing(kept.flatMap(matrices))]
+  }
+
+  func denoising(_ residence: ResidencePlan) -> [Part] {
+    let width = sizes.hiddenWidth, size = Self.activation(demand.precision)
+    let streamed = sizes.blocks.filter { residence[$0] == .streamed }
+    let modulations =
+      (12 * sizes.doubleBlocks + 3 * sizes.singleBlocks + 2) * width * demand.steps * 4
+    // Begin and stream in f32; norms, queries, keys, values and both halves of a single block's output.
+    let states =
+      tokens * (2 * width * 4 + (1 + 3 + 1 + sizes.hiddenFactor) * width * size)
+      + tokens * sizes.headWidth * 4
+    // Modulations are made one matrix after the other, before the first step.
+    let modulation = (0..<sizes.doubleBlocks).map { "double_blocks.\($0).img_mod.lin" }
+    return blocks(residence) + [
+      Part(name: "modulations of \(demand.steps) steps", bytes: modulations),
+      Part(name: "\(tokens) tokens", bytes: states),
+      streamed.isEmpty
+        ? packingOfModulations(modulation) : packing(streamed.flatMap(matrices)),
+    ]
+  }
+
+  /// A sixth of the matrix is packed at a time.
+  private func packingOfModulations(_ names: [String]) -> Part {
+    let part = packing(names).bytes
+    guard let extent = names.first.flatMap(model.transformer.extent) else {
+      return Part(name: "a matrix while it is packed", bytes: part)
+    }
+    let weights = extent.outputs * extent.inputs / 6
+    return Part(
+      name: "a matrix while it is packed",
+      bytes: weights * 4 + packed(weights, demand.precision) + extent.storedBytes)
+  }
+
+  // MARK: - Autoencoder
+
+  func autoencoder(decodes: Bool) -> [Part] {
+    let cost = AutoencoderCost(
+      model.autoencoderSizes, size: demand.size, precision: demand.besides, decodes: decodes)
+    return [
+      program, Part(name: decodes ? "the decoder" : "the encoder", bytes: cost.weights),
+      Part(name: "maps of \(demand.size)", bytes: cost.maps),
+    ]
+  }
+}
