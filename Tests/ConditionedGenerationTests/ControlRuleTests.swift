@@ -147,13 +147,13 @@ import Testing
     let picture = Image(width: 8, height: 12, channels: 1, bytes: bytes)
     let maker = ControlMaker()
     #expect(
-      maker.picture(ofControl: picture, width: 8, height: 12).notes == [
+      try maker.picture(ofControl: picture, width: 8, height: 12).notes == [
         "The control looks inverted: near has to be bright, but the upper third of the rows is "
           + "80% bright and the lower third 18%; say --invert unless the picture is meant so."
       ])
     let colour = Image(width: 2, height: 1, channels: 3, bytes: [200, 0, 0, 0, 0, 200])
     #expect(
-      maker.picture(ofControl: colour, width: 2, height: 1).notes.first?.contains("coloured")
+      try maker.picture(ofControl: colour, width: 2, height: 1).notes.first?.contains("coloured")
         == true)
   }
 
@@ -163,15 +163,20 @@ import Testing
     for _ in 0..<300 {
       let source = PixelSize(width: 1 + random.below(90), height: 1 + random.below(90))
       let image = PixelSize(width: 16 * (1 + random.below(6)), height: 16 * (1 + random.below(6)))
-      let crop = ControlFit.crop.placement(of: source, in: image)
+      let crop = try ControlFit.crop.placement(of: source, in: image)
       #expect(crop.scaled.width >= image.width && crop.scaled.height >= image.height)
       #expect(crop.left <= 0 && crop.top <= 0)
       #expect(crop.left + crop.scaled.width >= image.width)
       #expect(crop.top + crop.scaled.height >= image.height)
-      let pad = ControlFit.pad.placement(of: source, in: image)
+      let pad = try ControlFit.pad.placement(of: source, in: image)
       #expect(pad.scaled.width <= image.width && pad.scaled.height <= image.height)
       #expect(pad.scaled.width == image.width || pad.scaled.height == image.height)
       #expect(pad.left >= 0 && pad.top >= 0)
+    }
+    let line = Image(
+      width: 1, height: 40_000, channels: 1, bytes: [UInt8](repeating: 9, count: 40_000))
+    #expect(throws: GenerationError.self) {
+      _ = try ControlMaker(fit: .crop).picture(ofControl: line, width: 1024, height: 1024)
     }
     let map = Self.map([4, 2, 2, 1], width: 2)
     let control = try ControlMaker(fit: .pad).picture(of: map, width: 32, height: 16)

@@ -116,11 +116,11 @@ import Testing
     let photo = Image(
       width: fixture.width, height: fixture.height, channels: 3, bytes: fixture.photo)
     let maker = ControlMaker(recipe: .bfl)
-    #expect(maker.photo(photo, width: 24, height: 16).bytes == fixture.seen)
+    #expect(try maker.photo(photo, width: 24, height: 16).bytes == fixture.seen)
     let ramp = Image(width: 256, height: 1, channels: 1, bytes: Array(0...255))
-    let seen = maker.photo(ramp, width: 256, height: 1).bytes
+    let seen = try maker.photo(ramp, width: 256, height: 1).bytes
     #expect((0..<256).map { seen[3 * $0] } == fixture.ramp)
-    #expect(ControlMaker().photo(photo, width: 24, height: 16) == photo)
+    #expect(try ControlMaker().photo(photo, width: 24, height: 16) == photo)
   }
 
   @Test("A picture that is the control is what diffusers makes of it, 16 bits included")
@@ -143,14 +143,14 @@ import Testing
       width: fixture.width, height: fixture.height, channels: 3, bytes: fixture.colour)
     #expect(fixture.cases.count == 4)
     for one in fixture.cases {
-      let control = ControlMaker(fit: one.fit)
+      let control = try ControlMaker(fit: one.fit)
         .picture(ofControl: colour, width: one.width, height: one.height)
       #expect(Self.largestDifference(control.values, one.values) <= 1e-7, "\(one.fit)")
     }
     let deep = Image(
       width: fixture.deepWidth, height: fixture.deepHeight, channels: 1,
       samples: .sixteen(fixture.deep))
-    let control = ControlMaker().picture(ofControl: deep, width: 16, height: 32)
+    let control = try ControlMaker().picture(ofControl: deep, width: 16, height: 32)
     #expect(Self.largestDifference(Self.grey(control), fixture.deepValues) <= 2.0 / 65535)
   }
 }

@@ -7,6 +7,9 @@ public enum ControlFit: String, Sendable, Codable, CaseIterable {
   /// Both sides by the factor that fits inside the image; what is missing is far.
   case pad
 
+  /// As many pixels as pictures that are read may have.
+  private static let largestArea = 1 << 28
+
   /// Where the resized control comes to lie in the image.
   struct Placement: Equatable {
     /// The size to which the control is resized.
@@ -19,7 +22,10 @@ public enum ControlFit: String, Sendable, Codable, CaseIterable {
   ///
   /// Sides and corner are rounded as diffusers rounds them (`VaeImageProcessor`, `_resize_and_crop`
   /// and `_resize_and_fill`).
-  func placement(of control: PixelSize, in image: PixelSize) -> Placement {
+  ///
+  /// - Throws: ``GenerationError/Fault/parameter`` where most of a long and narrow control would be cut
+  ///   away, so much that the memory for it is not to be had.
+  func placement(of control: PixelSize, in image: PixelSize) throws(GenerationError) -> Placement {
     // The image is wider in shape than the control.
     let isWider = image.width * control.height > control.width * image.height
     let isNarrower = image.width * control.height < control.width * image.height
@@ -35,6 +41,11 @@ public enum ControlFit: String, Sendable, Codable, CaseIterable {
         PixelSize(
           width: isNarrower ? image.width : byHeight, height: isNarrower ? byWidth : image.height)
       }
+    guard scaled.width * scaled.height <= Self.largestArea else {
+      throw GenerationError(
+        .parameter, "--fit crop", expected: "a control of about the image's shape, \(image)",
+        found: "one of \(control)", advice: "use --fit stretch or pad, or crop it yourself")
+    }
     return Placement(
       scaled: scaled, left: image.width / 2 - scaled.width / 2,
       top: image.height / 2 - scaled.height / 2)

@@ -13,10 +13,13 @@ extension ControlMaker {
   ///   - width: Pixels across of the image.
   ///   - height: Pixels down of the image.
   /// - Returns: The photo, or for ``ControlRecipe/bfl`` one of the size of the image.
-  public func photo(_ photo: Image, width: Int, height: Int) -> Image {
+  /// - Throws: ``GenerationError/Fault/parameter`` where a crop would leave next to nothing of it.
+  public func photo(
+    _ photo: Image, width: Int, height: Int
+  ) throws(GenerationError) -> Image {
     guard recipe == .bfl else { return photo }
     let image = PixelSize(width: width, height: height)
-    let (picture, placement) = scaled(photo.rgb8, in: image)
+    let (picture, placement) = try scaled(photo.rgb8, in: image)
     let bytes = ControlFit.laidOut(
       picture.bytes, channels: 3, at: placement, in: image, filler: 0)
     return Image(
@@ -33,12 +36,15 @@ extension ControlMaker {
   ///   - width: Pixels across of the image.
   ///   - height: Pixels down of the image.
   /// - Returns: `2 v / 255 - 1`, or `2 v / 65535 - 1` for 16 bits.
+  /// - Throws: ``GenerationError/Fault/parameter`` where a crop would leave next to nothing of it.
   /// - Complexity: O(pixels).
-  public func picture(ofControl image: Image, width: Int, height: Int) -> ControlPicture {
+  public func picture(
+    ofControl image: Image, width: Int, height: Int
+  ) throws(GenerationError) -> ControlPicture {
     precondition(width > 0 && height > 0, "a control has at least one pixel")
     let size = PixelSize(width: width, height: height)
     let source = PixelSize(width: image.width, height: image.height)
-    let (picture, placement) = scaled(image, in: size)
+    let (picture, placement) = try scaled(image, in: size)
     var values: [Float] =
       switch picture.samples {
       case .eight(let bytes): bytes.map { 2 * (Float($0) / 255) - 1 }
@@ -59,8 +65,8 @@ extension ControlMaker {
 
   private func scaled(
     _ picture: Image, in image: PixelSize
-  ) -> (Image, ControlFit.Placement) {
-    let placement = fit.placement(
+  ) throws(GenerationError) -> (Image, ControlFit.Placement) {
+    let placement = try fit.placement(
       of: PixelSize(width: picture.width, height: picture.height), in: image)
     let scaled = picture.resized(
       to: placement.scaled.width, height: placement.scaled.height, kernel: .lanczosAntialias)
@@ -75,9 +81,10 @@ extension ControlMaker {
     grey.reserveCapacity(pixels)
     var coloured = 0
     for at in 0..<pixels {
-      let pixel = colours[3 * at..<3 * at + 3].map { Int($0) }
-      grey.append(Float(pixel[0] + pixel[1] + pixel[2]) / 765)
-      let spread = max(pixel[0], pixel[1], pixel[2]) - min(pixel[0], pixel[1], pixel[2])
+      let red = Int(colours[3 * at]), green = Int(colours[3 * at + 1])
+      let blue = Int(colours[3 * at + 2])
+      grey.append(Float(red + green + blue) / 765)
+      let spread = max(red, green, blue) - min(red, green, blue)
       if spread > Self.greyTolerance { coloured += 1 }
     }
     if inverts { grey = grey.map { 1 - $0 } }

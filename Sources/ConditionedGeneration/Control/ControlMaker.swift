@@ -42,7 +42,7 @@ public struct ControlMaker: Sendable {
     let near = try Nearness(depth)
     let image = PixelSize(width: width, height: height)
     let source = PixelSize(width: depth.width, height: depth.height)
-    let placement = fit.placement(of: source, in: image)
+    let placement = try fit.placement(of: source, in: image)
     let grey = laidOut(near, placement, in: image)
     var warnings = shapeWarnings(source, image)
     if estimator == nil {
