@@ -76,6 +76,7 @@ let package = Package(
       name: "ConditionedGeneration",
       dependencies: [
         "DepthEstimation", "ModelFiles", "Raster", "Tensors",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Yams", package: "Yams"),
       ], swiftSettings: houseSettings),
     .target(
@@ -131,7 +132,9 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: houseSettings),
     .testTarget(
       name: "ConditionedGenerationTests",
-      dependencies: ["ConditionedGeneration", "ModelFiles", "Raster", "Tensors", "TestSupport"],
+      dependencies: [
+        "ConditionedGeneration", "DepthEstimation", "ModelFiles", "Raster", "Tensors", "TestSupport",
+      ],
       exclude: ["Fixtures"], swiftSettings: houseSettings),
     .testTarget(
       name: "DepthEstimationTests", dependencies: ["DepthEstimation", "Raster", "TestSupport"],
