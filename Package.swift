@@ -119,7 +119,8 @@ let package = Package(
 
     // Tests
     .target(
-      name: "TestSupport", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+      name: "TestSupport",
+      dependencies: ["Tensors", .product(name: "Crypto", package: "swift-crypto")],
       path: "Tests/TestSupport", swiftSettings: houseSettings),
     .testTarget(
       name: "CommandTests",

@@ -1,8 +1,8 @@
 import Foundation
 import Raster
 import Synchronization
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 @testable import ConditionedGeneration
@@ -143,7 +143,9 @@ import Testing
     let names = [
       "clip", "t5", "control", "encoding", "loading", "denoising", "decoding", "hashing",
     ]
-    let stages = told.withLock { $0 }.compactMap { if case .stage(let name) = $0 { name } else { nil } }
+    let stages = told.withLock { $0 }.compactMap {
+      if case .stage(let name) = $0 { name } else { nil }
+    }
     #expect(stages == names && result.timings.map(\.stage) == names)
     let steps = told.withLock { $0 }.filter { if case .step = $0 { true } else { false } }
     #expect(steps == (1...10).map { .step($0, of: 10) })

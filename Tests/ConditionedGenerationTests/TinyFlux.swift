@@ -6,13 +6,6 @@ import TestSupport
 
 /// The tiny random transformers of Fixtures/transformer/make_transformer.py, made again from their seeds.
 struct TinyFlux: Decodable, Sendable {
-  struct Entry: Decodable, Sendable {
-    let name: String
-    let shape: [Int]
-    let scale: Float
-    let mean: Float
-  }
-
   struct Part: Decodable, Sendable {
     let name: String
     let sources: [String]
@@ -33,7 +26,7 @@ struct TinyFlux: Decodable, Sendable {
     let name: String
     let seed: UInt64
     let config: Sizes
-    let tensors: [Entry]
+    let tensors: [SeededTensor]
     let bfl: [Part]
   }
 
@@ -66,7 +59,7 @@ struct TinyFlux: Decodable, Sendable {
 
   struct LoRA: Decodable, Sendable {
     let seed: UInt64
-    let tensors: [Entry]
+    let tensors: [SeededTensor]
   }
 
   /// How the weights lie on disk.
@@ -99,23 +92,12 @@ struct TinyFlux: Decodable, Sendable {
     return model
   }
 
-  /// Draws as torch's of the same seed.
-  static func draws(_ entries: [Entry], seed: UInt64) -> [(
-    name: String, shape: [Int], values: [Float]
-  )] {
-    var generator = TorchGenerator(seed: seed)
-    return entries.map { entry in
-      let values = generator.normal(count: entry.shape.reduce(1, *))
-      return (entry.name, entry.shape, values.map { $0 * entry.scale + entry.mean })
-    }
-  }
-
   /// Writes a model's files and opens them.
   func weights(
     _ name: String, _ layout: Layout, in folder: TemporaryFolder, lora scale: Float? = nil
   ) throws -> FluxWeights {
     let model = model(name)
-    var tensors = Self.draws(model.tensors, seed: model.seed)
+    var tensors = SeededTensor.draws(model.tensors, seed: model.seed)
     if scale != nil, let first = tensors.firstIndex(where: { $0.name == "x_embedder.weight" }) {
       // A control LoRA's base has columns of zeros where the control goes in.
       let columns = tensors[first].shape[1]
@@ -139,7 +121,8 @@ struct TinyFlux: Decodable, Sendable {
     }
     let path = folder.path("\(name)-\(layout)")
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    try Self.safetensors(tensors).write(to: URL(fileURLWithPath: path + "/model.safetensors"))
+    try SeededTensor.safetensors(tensors).write(
+      to: URL(fileURLWithPath: path + "/model.safetensors"))
     let config = """
       {"num_attention_heads": \(model.config.numAttentionHeads),
        "attention_head_dim": \(model.config.attentionHeadDim),
@@ -149,7 +132,7 @@ struct TinyFlux: Decodable, Sendable {
     var loras: [LoRAChoice] = []
     if let scale {
       let file = folder.path("lora.safetensors")
-      try Self.safetensors(Self.draws(lora.tensors, seed: lora.seed))
+      try SeededTensor.safetensors(SeededTensor.draws(lora.tensors, seed: lora.seed))
         .write(to: URL(fileURLWithPath: file))
       loras.append(LoRAChoice(path: file, scale: scale))
     }
@@ -168,28 +151,5 @@ struct TinyFlux: Decodable, Sendable {
     let noisy = generator.normal(count: tokens * 64)
     let control = sizes.inChannels - 64
     return (states, pooled, noisy, control > 0 ? generator.normal(count: tokens * control) : nil)
-  }
-
-  static func safetensors(
-    _ tensors: [(name: String, shape: [Int], values: [Float])]
-  ) throws -> Data {
-    var header: [String: Any] = [:], bytes = Data()
-    for tensor in tensors {
-      let begin = bytes.count
-      for value in tensor.values {
-        unsafe withUnsafeBytes(of: value.bitPattern.littleEndian) {
-          unsafe bytes.append(contentsOf: $0)
-        }
-      }
-      header[tensor.name] = [
-        "dtype": "F32", "shape": tensor.shape, "data_offsets": [begin, bytes.count],
-      ]
-    }
-    let json = try JSONSerialization.data(withJSONObject: header)
-    var file = Data()
-    unsafe withUnsafeBytes(of: UInt64(json.count).littleEndian) {
-      unsafe file.append(contentsOf: $0)
-    }
-    return file + json + bytes
   }
 }

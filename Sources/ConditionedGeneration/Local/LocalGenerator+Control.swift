@@ -48,14 +48,14 @@ extension LocalGenerator {
   func control(_ source: Source, width: Int, height: Int) async throws -> ControlPicture {
     switch source {
     case .picture(let image):
-      return settings.control.picture(ofControl: image, width: width, height: height)
+      return try settings.control.picture(ofControl: image, width: width, height: height)
     case .depth(let map, _):
       return try settings.control.picture(of: map, estimator: nil, width: width, height: height)
     case .photo(let image):
       guard let estimator = try settings.estimator?() else {
         preconditionFailure("a photo is not read without an estimator")
       }
-      let seen = settings.control.photo(image, width: width, height: height)
+      let seen = try settings.control.photo(image, width: width, height: height)
       return try settings.control.picture(
         of: try await estimator.estimate(seen), estimator: estimator.description, width: width,
         height: height)

@@ -27,6 +27,15 @@ extension LocalGenerator {
           + "tokens and did not see '\(cut)'; T5 did"
           + (long.cut == nil ? "." : ", as far as it takes the prompt."))
     }
+    let key = PromptCache.Key(
+      prompt: text, models: try model.textIdentity(), tokens: model.t5Tokenizer.length,
+      precision: besides.rawValue)
+    if let kept = settings.prompts?.embeddings(for: key),
+      kept.pooled.count == model.clipSizes.width,
+      kept.sequence.count == model.t5Tokenizer.length * model.t5Sizes.width
+    {
+      return Prompt(states: kept.sequence, pooled: kept.pooled, notes: notes)
+    }
     let pooled = try await clock.run("clip") {
       let backend = try backend(besides)
       let encoder = try CLIPTextEncoder(
@@ -46,6 +55,7 @@ extension LocalGenerator {
         found: "an infinite one or none at all",
         advice: "check the weights, or use --precision f32")
     }
+    settings.prompts?.store(.init(sequence: states, pooled: pooled), for: key)
     return Prompt(states: states, pooled: pooled, notes: notes)
   }
 }

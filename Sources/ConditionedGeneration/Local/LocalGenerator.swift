@@ -23,6 +23,8 @@ public struct LocalGenerator: ImageGenerator {
     public var estimatorBytes = 0
     /// The most bytes that may be used; nil for what is there, which may turn out too little.
     public var memoryLimit: Int?
+    /// Where prompts' embeddings are kept; nil for nowhere.
+    public var prompts: PromptCache?
     /// Threads that compute; nil for all processors.
     public var threads: Int?
 
@@ -63,7 +65,8 @@ public struct LocalGenerator: ImageGenerator {
       return try await made(request, progress)
     } catch is CancellationError {
       throw GenerationError(
-        .cancelled, "the generation", expected: "to go on to its end", found: "it was cancelled")
+        .cancelled, "the generation", expected: "to go on to its end",
+        found: "that this was cancelled")
     } catch let error as NotFiniteError {
       throw GenerationError(
         .numbers, error.subject, expected: error.expected, found: error.found,

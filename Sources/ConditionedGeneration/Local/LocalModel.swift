@@ -90,7 +90,9 @@ public struct LocalModel: Sendable {
   /// Refuses parts of different models.
   private func check() throws(GenerationError) {
     let sizes = transformer.configuration
-    func require(_ found: Int, _ expected: Int, _ what: String, _ path: String) throws(GenerationError) {
+    func require(_ found: Int, _ expected: Int, _ what: String, _ path: String)
+      throws(GenerationError)
+    {
       guard found != expected else { return }
       throw GenerationError(
         .model, path, expected: "\(expected) \(what), which \(transformer.path) takes",
@@ -142,6 +144,26 @@ public struct LocalModel: Sendable {
     return Record(
       path: files.model, description: transformer.description, precision: precision.rawValue,
       device: "cpu", parity: parity, files: hashed)
+  }
+
+  /// What tells the files that a prompt's embeddings depend on from others: paths, sizes and dates.
+  func textIdentity() throws -> [String] {
+    var identity: [String] = []
+    for part in [FluxModelFiles.Part.clip, .t5, .clipTokenizer, .t5Tokenizer] {
+      let path = try files.path(part)
+      let names =
+        Self.isFolder(path)
+        ? try FileManager.default.contentsOfDirectory(atPath: path).sorted().map { "\(path)/\($0)" }
+        : [path]
+      for name in names {
+        let facts = try FileManager.default.attributesOfItem(
+          atPath: URL(filePath: name).resolvingSymlinksInPath().path)
+        let date = (facts[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+        let size = (facts[.size] as? NSNumber)?.intValue ?? 0
+        identity.append("\(URL(filePath: name).standardizedFileURL.path) \(size) \(date)")
+      }
+    }
+    return identity
   }
 
   /// The files of weights at a path, sorted.

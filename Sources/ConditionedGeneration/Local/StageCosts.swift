@@ -119,6 +119,7 @@ struct StageCosts {
   /// As many blocks as fit stay, the first ones first.
   ///
   /// - Parameter bytes: For all blocks, one that is streamed included.
+  /// - Returns: Which blocks stay.
   func residence(bytes: Int) -> ResidencePlan {
     var left = bytes - largestBlock
     return ResidencePlan(
@@ -202,6 +203,8 @@ struct StageCosts {
     return [
       program, Part(name: decodes ? "the decoder" : "the encoder", bytes: cost.weights),
       Part(name: "maps of \(demand.size)", bytes: cost.maps),
+      // A backend keeps blocks that were freed for the next map of about their size.
+      Part(name: "memory that waits for the next map", bytes: min(cost.maps, 256 << 20)),
     ]
   }
 }

@@ -38,7 +38,10 @@ public struct T5Encoder: ~Copyable, Sendable {
       T5Part.relativeBias.name(0), outputs: sizes.buckets, inputs: sizes.heads)
     _ = try weights.matrix("shared", outputs: nil, inputs: sizes.width)
     let stored = try (0..<sizes.layers).map { try T5StoredLayer($0, weights, sizes) }
-    let kept = keepsLayers ? try stored.map { try $0.packed(for: backend) } : []
+    let kept = try (keepsLayers ? stored : []).map { layer in
+      try Task.checkCancellation()
+      return try layer.packed(for: backend)
+    }
     let norm = try weights.vector("encoder.final_layer_norm.weight", count: sizes.width)
     // Nothing may throw from here on: a value that is not copied is whole or not there.
     self.stored = stored

@@ -56,11 +56,13 @@ final class FluxBlocks: Sendable {
     self.weights = weights
     self.backend = backend
     let sizes = weights.configuration
-    doubles = try (0..<sizes.doubleBlocks).map {
-      plan[.double($0)] == .resident ? try Self.double($0, weights, backend) : nil
+    doubles = try (0..<sizes.doubleBlocks).map { index in
+      try Task.checkCancellation()
+      return plan[.double(index)] == .resident ? try Self.double(index, weights, backend) : nil
     }
-    singles = try (0..<sizes.singleBlocks).map {
-      plan[.single($0)] == .resident ? try Self.single($0, weights, backend) : nil
+    singles = try (0..<sizes.singleBlocks).map { index in
+      try Task.checkCancellation()
+      return plan[.single(index)] == .resident ? try Self.single(index, weights, backend) : nil
     }
   }
 

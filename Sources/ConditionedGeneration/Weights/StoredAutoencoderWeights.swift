@@ -49,7 +49,13 @@ public struct StoredAutoencoderWeights: Sendable {
         expected: "a kernel [outputs, channels, size, size]", found: "\(dims)")
     }
     while dims.count < 4 { dims.append(1) }
-    return (dims, { tensor.floats() })
+    return (
+      dims,
+      {
+        defer { tensor.releasePages() }
+        return tensor.floats()
+      }
+    )
   }
 
   /// All numbers of a tensor: a bias or a norm's weight, by its full name.

@@ -60,7 +60,7 @@ internal import Foundation
       unsafe sizes[UInt(bitPattern: block.address)] = block.size
       return unsafe block.address
     }
-    let fresh = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 4096)
+    let fresh = unsafe Self.fresh(size)
     sizes[UInt(bitPattern: fresh)] = size
     return unsafe fresh
   }
@@ -78,12 +78,38 @@ internal import Foundation
     while idle > mostIdle {
       let oldest = unsafe free.removeFirst()
       idle -= unsafe oldest.size
-      unsafe oldest.address.deallocate()
+      unsafe Self.release(oldest.address, oldest.size)
     }
   }
 
   deinit {
-    while let block = unsafe free.popLast() { unsafe block.address.deallocate() }
+    while let block = unsafe free.popLast() { unsafe Self.release(block.address, block.size) }
+  }
+
+  /// Bytes from which on a block is a mapping of its own.
+  ///
+  /// An allocator keeps freed blocks that lie between others; a model's weights would stay in memory
+  /// after the model is gone.
+  private static let leastMapping = 1 << 20
+
+  private static func fresh(_ size: Int) -> UnsafeMutableRawPointer {
+    if size >= leastMapping,
+      let mapping = unsafe mmap(
+        nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+      unsafe mapping != MAP_FAILED
+    {
+      return unsafe mapping
+    }
+    precondition(size < leastMapping, "the system has no \(size) bytes more")
+    return UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 4096)
+  }
+
+  private static func release(_ address: UnsafeMutableRawPointer, _ size: Int) {
+    if size >= leastMapping {
+      unsafe munmap(address, size)
+    } else {
+      unsafe address.deallocate()
+    }
   }
 
   private static func rounded(_ count: Int) -> Int { (max(count, 1) + 4095) / 4096 * 4096 }

@@ -65,8 +65,15 @@ struct Generate: AsyncParsableCommand {
     let request = try picture.request(control.source, format: format)
     do {
       guard let remote = try service.generator(model: local.model) else {
-        return try await finish(
-          request, LocalGeneration(options: local, control: control), name: "model")
+        let generator = try LocalGeneration(local, control).generator(request)
+        let plan = try generator.plan(for: request)
+        guard !local.plan else {
+          return try Terminal.result(
+            json ? try JSONText.pretty(PlanDocument(plan)) : PlanDocument.table(plan))
+        }
+        Terminal.remark("model      \(generator.model.transformer)")
+        Terminal.remark(PlanDocument.table(plan))
+        return try await finish(request, generator, name: "model")
       }
       Terminal.remark(
         "service    \(remote.dialect.name) at \(remote.server), "
@@ -98,6 +105,9 @@ struct Generate: AsyncParsableCommand {
       throw error
     }
     bar.clear()
+    if let folder = control.saveControl, let picture = result.control {
+      try picture.save(to: withoutSlash(folder))
+    }
     let records = try files.write(result, request, provenance)
     try tell(result, records)
   }

@@ -53,10 +53,15 @@ struct GenerationRecord: Encodable {
   let strength: Double?
   let loras: [GenerationRequest.LoRA]
   let control: Provenance
+  /// What was done to the control; nil where a service did it.
+  let controlPicture: ControlProvenance?
+  let model: LocalModel.Record?
   let service: GenerationResult.ServiceRecord?
   let price: GenerationResult.Price?
   let safetyCheck: GenerationResult.SafetyCheck
   let timings: [GenerationResult.Stage]
+  /// Bytes; nil for a service.
+  let peakMemory: Int?
   let notes: [String]
 
   /// The record of one image.
@@ -78,10 +83,13 @@ struct GenerationRecord: Encodable {
     strength = request.strength
     loras = request.loras
     control = provenance
+    controlPicture = result.control?.provenance
+    model = result.model
     service = result.service
     price = result.price
     safetyCheck = result.safety
     timings = result.timings
+    peakMemory = result.peakMemory
     notes = result.notes
   }
 }

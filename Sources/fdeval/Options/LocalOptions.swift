@@ -10,6 +10,38 @@ struct LocalOptions: ParsableArguments {
       valueName: "id|path"))
   var model: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The autoencoder, where it is not with the model.", valueName: "path"))
+  var vae: String?
+
+  @Option(
+    help: ArgumentHelp("The T5 text encoder, where it is not with the model.", valueName: "path"))
+  var t5: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The CLIP text encoder, where it is not with the model.", valueName: "path"))
+  var clip: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A folder with T5's tokenizer.json or spiece.model, where it is not with the model.",
+      valueName: "path"))
+  var t5Tokenizer: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A folder with CLIP's tokenizer.json, or vocab.json and merges.txt, where it is not with the model.",
+      valueName: "path"))
+  var clipTokenizer: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The model that estimates the depth of --control-image. Default: the best that `fdeval models list` finds here.",
+      valueName: "id|path"))
+  var depthModel: String?
+
   @Option(help: "Where the network runs: cpu.")
   var device: String?
 
@@ -43,7 +75,9 @@ struct LocalOptions: ParsableArguments {
   /// The first flag that was given and means nothing to a service, with its value.
   var localFlag: (String, String)? {
     let given = [
-      ("--device", device), ("--precision", precision), ("--parity", parity),
+      ("--vae", vae), ("--t5", t5), ("--clip", clip), ("--t5-tokenizer", t5Tokenizer),
+      ("--clip-tokenizer", clipTokenizer), ("--depth-model", depthModel), ("--device", device),
+      ("--precision", precision), ("--parity", parity),
       ("--max-memory", maxMemory), ("--plan", plan ? "it" : nil),
     ]
     return given.lazy.compactMap { flag, value in value.map { (flag, $0) } }.first

@@ -146,6 +146,13 @@ struct ModelOptions: ParsableArguments {
     return model
   }
 
+  /// The bytes of the model's file of weights, which is not read.
+  func weightBytes() throws -> Int {
+    let facts = try? FileManager.default.attributesOfItem(
+      atPath: URL(filePath: try resolve().weights).resolvingSymlinksInPath().path)
+    return (facts?[.size] as? NSNumber)?.intValue ?? 0
+  }
+
   /// Where the model's files are; without a name, the best model that is on this machine.
   private func resolve() throws -> ResolvedModel {
     let store = ModelStore()

@@ -1,0 +1,60 @@
+import ConditionedGeneration
+
+/// A plan of memory as it is printed.
+struct PlanDocument: Encodable {
+  private struct Part: Encodable {
+    let name: String
+    let bytes: Int
+  }
+
+  private struct Stage: Encodable {
+    let stage: String
+    let bytes: Int
+    let parts: [Part]
+    let leaves: String?
+  }
+
+  private let schemaVersion = 1
+  private let peakMemory: Int
+  private let limit: Int?
+  private let streamedBlocks: Int
+  private let blocks: Int
+  private let streamsT5: Bool
+  private let stages: [Stage]
+
+  /// The document of a plan.
+  init(_ plan: MemoryPlan) {
+    peakMemory = plan.peak
+    limit = plan.limit
+    streamedBlocks = plan.streamedBlocks
+    blocks = plan.blocks
+    streamsT5 = !plan.keepsTextLayers
+    stages = plan.stages.map { stage in
+      Stage(
+        stage: stage.name, bytes: stage.bytes,
+        parts: stage.parts.map { Part(name: $0.name, bytes: $0.bytes) }, leaves: stage.leaves)
+    }
+  }
+
+  /// The plan for people: a row for each stage, and the most of all below.
+  static func table(_ plan: MemoryPlan) -> String {
+    var table = TextTable([
+      ("stage", .left), ("memory", .right), ("of which", .left), ("then leaves", .left),
+    ])
+    for stage in plan.stages {
+      let largest = stage.parts.sorted { $0.bytes > $1.bytes }.prefix(2).map {
+        "\($0.name) \(ModelsCommand.size($0.bytes))"
+      }
+      table.add([
+        stage.name, ModelsCommand.size(stage.bytes), largest.joined(separator: ", "),
+        stage.leaves ?? "",
+      ])
+    }
+    let streamed =
+      plan.streamedBlocks == 0
+      ? "all \(plan.blocks) blocks stay in memory"
+      : "\(plan.streamedBlocks) of \(plan.blocks) blocks are read again in every step"
+    return table.text + "\nat most \(ModelsCommand.size(plan.peak)); \(streamed)"
+      + (plan.keepsTextLayers ? "" : "; T5 goes a layer at a time")
+  }
+}
