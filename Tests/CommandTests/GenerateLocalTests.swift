@@ -165,7 +165,8 @@ import Testing
       (["--control-map", "model/model_index.json"], "model_index.json"),
       (["--lora", "control.png"], "control.png"),
       (
-        ["--strength", "0.1", "--init-image", "control.png"], "Error: --strength: expected at least"
+        ["--strength", "1e-17", "--init-image", "control.png"],
+        "Error: --strength: expected at least"
       ),
       (["--control-image", "control.png", "--depth-model", "no-such-model"], "no-such-model"),
     ] {

@@ -79,7 +79,8 @@ struct GenerationFiles {
   ///
   /// - Throws: ``RasterError/Fault/unwritable``.
   func prepare() throws(RasterError) {
-    let folder = (stem as NSString).deletingLastPathComponent
+    // Of a whole name: Foundation does not take one of a single character.
+    let folder = (path(0, "json", of: count) as NSString).deletingLastPathComponent
     if !folder.isEmpty {
       do {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

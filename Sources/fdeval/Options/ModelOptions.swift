@@ -148,8 +148,8 @@ struct ModelOptions: ParsableArguments {
 
   /// The bytes of the model's file of weights, which is not read.
   func weightBytes() throws -> Int {
-    let facts = try? FileManager.default.attributesOfItem(
-      atPath: URL(filePath: try resolve().weights).resolvingSymlinksInPath().path)
+    let weights = URL(filePath: try resolve().weights).resolvingSymlinksInPath()
+    let facts = try? FileManager.default.attributesOfItem(atPath: weights.path)
     return (facts?[.size] as? NSNumber)?.intValue ?? 0
   }
 
