@@ -164,13 +164,15 @@ fd_plan *fd_plan_matmul(const fd_matmul *m, int *result) {
   dnnl_primitive_desc_t chosen = NULL;
 #if DNNL_VERSION_MAJOR >= 3
   if (!status) {
-    status = dnnl_matmul_primitive_desc_create(&chosen, engine(), source, weights,
+    status = dnnl_matmul_primitive_desc_create(&chosen, engine(), source,
+                                               m->packed ? m->packed->weights : weights,
                                                m->has_bias ? plan->bias : NULL, target, attributes);
   }
 #else
   dnnl_matmul_desc_t wanted;
   if (!status) {
-    status = dnnl_matmul_desc_init(&wanted, &source, &weights, m->has_bias ? &plan->bias : NULL, &target);
+    status = dnnl_matmul_desc_init(&wanted, &source, m->packed ? m->packed->weights : &weights,
+                                   m->has_bias ? &plan->bias : NULL, &target);
   }
   if (!status) status = dnnl_primitive_desc_create(&chosen, &wanted, attributes, engine(), NULL);
 #endif

@@ -21,6 +21,8 @@ typedef struct {
   bool has_scale;   // one f32 a column, after bias and activation
   bool adds;        // to what the target holds
   fd_activation activation;
+  // A plan whose packed weights this one has to take; NULL for the fastest layout.
+  const struct fd_plan *packed;
 } fd_matmul;
 
 // How a map's numbers lie in memory.

@@ -86,13 +86,7 @@ extension CPUBackend {
     let factors = scale.map(address)
     let work = 2 * Double(key.rows) * Double(key.outputs) * Double(key.inputs)
     queue("product", operations: work) {
-      guard let plan = engine.product(key) else { return }
-      guard plan.takesWeights(of: packed.plan) else {
-        engine.fail(
-          expected: "the packed \(packed.outputs) x \(packed.inputs) to serve \(key.rows) rows",
-          found: "another layout")
-        return
-      }
+      guard let plan = engine.product(key, taking: packed.plan) else { return }
       unsafe engine.run(
         plan, source: from.bytes, weights: packed.bytes.bytes, bias: packed.bias,
         scale: factors?.floats, target: to.bytes)

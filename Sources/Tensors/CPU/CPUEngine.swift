@@ -60,15 +60,27 @@ final class CPUEngine: @unchecked Sendable {
     if failure == nil { failure = TensorError("oneDNN", expected: expected, found: found) }
   }
 
-  func product(_ key: ProductKey) -> Plan? {
-    if let plan = products[key] { return plan }
-    let call = fd_matmul(
-      rows: Int64(key.rows), columns: Int64(key.outputs), depth: Int64(key.inputs),
-      source_stride: Int64(key.sourceStride), target_stride: Int64(key.targetStride),
-      source: key.source.element, weights: key.weights.element, target: key.target.element,
-      has_bias: key.hasBias, has_scale: key.hasScale, adds: key.adds,
-      activation: key.activation.code)
-    guard let plan = Plan.matmul(call) else {
+  /// A product's plan.
+  ///
+  /// - Parameters:
+  ///   - key: What it is for.
+  ///   - packed: The plan whose packed weights it has to take: for few rows oneDNN would choose another
+  ///     layout than for many.
+  /// - Returns: The plan; nil, and a failure, where oneDNN has none.
+  func product(_ key: ProductKey, taking packed: Plan? = nil) -> Plan? {
+    if let plan = products[key], packed.map(plan.takesWeights) ?? true { return plan }
+    func make(_ layout: Plan?) -> Plan? {
+      unsafe Plan.matmul(
+        fd_matmul(
+          rows: Int64(key.rows), columns: Int64(key.outputs), depth: Int64(key.inputs),
+          source_stride: Int64(key.sourceStride), target_stride: Int64(key.targetStride),
+          source: key.source.element, weights: key.weights.element, target: key.target.element,
+          has_bias: key.hasBias, has_scale: key.hasScale, adds: key.adds,
+          activation: key.activation.code, packed: layout?.pointer))
+    }
+    var plan = make(nil)
+    if let packed, let fastest = plan, !fastest.takesWeights(of: packed) { plan = make(packed) }
+    guard let plan else {
       fail(
         expected: "a product of \(key.rows) x \(key.inputs) and \(key.inputs) x \(key.outputs)",
         found: "none for \(key.source.rawValue)")
