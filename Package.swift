@@ -16,6 +16,7 @@ let houseSettings: [SwiftSetting] = [
 let package = Package(
   name: "fdeval",
   products: [
+    .library(name: "ConditionedGeneration", targets: ["ConditionedGeneration"]),
     .library(name: "Raster", targets: ["Raster"]),
     .library(name: "Geometry", targets: ["Geometry"]),
     .library(name: "DepthMetrics", targets: ["DepthMetrics"]),
@@ -40,8 +41,8 @@ let package = Package(
     .executableTarget(
       name: "fdeval",
       dependencies: [
-        "DepthEstimation", "DepthMetrics", "Evaluation", "Geometry", "ModelFiles", "Raster",
-        "Tensors",
+        "ConditionedGeneration", "DepthEstimation", "DepthMetrics", "Evaluation", "Geometry",
+        "ModelFiles", "Raster", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: houseSettings
@@ -71,6 +72,12 @@ let package = Package(
     ),
     .target(
       name: "DepthEstimation", dependencies: ["Raster", "Tensors"], swiftSettings: houseSettings),
+    .target(
+      name: "ConditionedGeneration",
+      dependencies: [
+        "DepthEstimation", "ModelFiles", "Raster", "Tensors",
+        .product(name: "Yams", package: "Yams"),
+      ], swiftSettings: houseSettings),
     .target(
       name: "ModelFiles",
       dependencies: ["CCurl", "Raster", .product(name: "Crypto", package: "swift-crypto")],
@@ -121,6 +128,10 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
+      exclude: ["Fixtures"], swiftSettings: houseSettings),
+    .testTarget(
+      name: "ConditionedGenerationTests",
+      dependencies: ["ConditionedGeneration", "ModelFiles", "Raster", "Tensors", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: houseSettings),
     .testTarget(
       name: "DepthEstimationTests", dependencies: ["DepthEstimation", "Raster", "TestSupport"],

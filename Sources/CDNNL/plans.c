@@ -57,7 +57,8 @@ static dnnl_alg_kind_t algorithm(fd_activation activation) {
     case FD_RELU: return dnnl_eltwise_relu;
     case FD_GELU_ERF: return dnnl_eltwise_gelu_erf;
     case FD_GELU_TANH: return dnnl_eltwise_gelu_tanh;
-    case FD_SILU: return dnnl_eltwise_swish;
+    case FD_SILU:
+    case FD_QUICK_GELU: return dnnl_eltwise_swish;
     case FD_IDENTITY: break;
   }
   return dnnl_alg_kind_undef;
@@ -99,7 +100,7 @@ static void release(dnnl_memory_desc_t *made) {
 
 static dnnl_status_t append_activation(dnnl_post_ops_t operations, fd_activation activation) {
   if (activation == FD_IDENTITY) return dnnl_success;
-  float alpha = activation == FD_SILU ? 1 : 0;
+  float alpha = activation == FD_SILU ? 1 : activation == FD_QUICK_GELU ? 1.702f : 0;
 #if DNNL_VERSION_MAJOR >= 3
   return dnnl_post_ops_append_eltwise(operations, algorithm(activation), alpha, 0);
 #else
@@ -201,7 +202,7 @@ fd_plan *fd_plan_convolution(const fd_convolution *c, int *result) {
   plan->scale_index = -1;
   plan->has_bias = c->has_bias;
   int64_t height = (c->height + c->pad_top + c->pad_bottom - c->kernel) / c->stride + 1;
-  int64_t width = (c->width + 2 * c->pad_side - c->kernel) / c->stride + 1;
+  int64_t width = (c->width + c->pad_left + c->pad_right - c->kernel) / c->stride + 1;
   dnnl_memory_desc_t source = {0}, weights = {0}, target = {0};
   dnnl_primitive_attr_t attributes = NULL;
   dnnl_post_ops_t operations = NULL;
@@ -222,7 +223,7 @@ fd_plan *fd_plan_convolution(const fd_convolution *c, int *result) {
   if (!status && c->relu) status = append_activation(operations, FD_RELU);
   if (!status) status = dnnl_primitive_attr_set_post_ops(attributes, operations);
   dnnl_dims_t strides = {c->stride, c->stride};
-  dnnl_dims_t before = {c->pad_top, c->pad_side}, after = {c->pad_bottom, c->pad_side};
+  dnnl_dims_t before = {c->pad_top, c->pad_left}, after = {c->pad_bottom, c->pad_right};
   dnnl_alg_kind_t kind = c->winograd ? dnnl_convolution_winograd : dnnl_convolution_direct;
   dnnl_primitive_desc_t chosen = NULL;
 #if DNNL_VERSION_MAJOR >= 3

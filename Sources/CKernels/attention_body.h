@@ -120,6 +120,25 @@ static void NAME(attention_pack)(const attention_work *w, size_t head) {
   }
 }
 
+// Writes the bias of some queries over the scale.
+static void NAME(begin_scores)(const attention_work *w, size_t head, size_t begin, size_t rows,
+                               float *scores) {
+  const fd_attention_call *call = w->call;
+  float inverse = 1 / call->scale;
+  for (size_t r = 0; r < rows; r++) {
+    const float *bias = call->bias + (head * call->queries + begin + r) * call->bias_stride;
+    float *row = scores + r * w->padded_keys;
+    size_t k = 0;
+    for (; k + LANES <= call->keys; k += LANES) {
+      lanes16_store(FD_FLOATS, row, k, lanes16_load(FD_FLOATS, bias, k) * inverse);
+    }
+    for (; k < call->keys; k++) row[k] = bias[k] * inverse;
+    for (; k < w->padded_keys; k++) row[k] = 0;
+  }
+  // Of rows that only fill a tile.
+  memset(scores + rows * w->padded_keys, 0, (QUERY_BLOCK - rows) * w->padded_keys * sizeof *scores);
+}
+
 // One head and one block of queries.
 static void NAME(attention_block)(const attention_work *w, size_t task) {
   const fd_attention_call *call = w->call;
@@ -145,12 +164,15 @@ static void NAME(attention_block)(const attention_work *w, size_t task) {
       query[r * w->depth + d] = NAME(as_operand)(value);
     }
   }
-  // Keys beyond the last weigh nothing, so that their panel's largest scores are found without them.
+  // A bias is what the products are added to, in units of the scale.
+  if (call->bias) NAME(begin_scores)(w, head, begin, rows, scores);
+  // Keys beyond the last weigh nothing, so that their panel's largest scores are found without them; nor do
+  // later ones where the queries are causal, which any panel may hold.
   f32x16 largest[QUERY_BLOCK];
   for (size_t r = 0; r < QUERY_BLOCK; r++) largest[r] = (f32x16){} - INFINITY;
-  size_t whole = call->keys / PANEL;
+  size_t whole = call->causal ? 0 : call->keys / PANEL;
   for (size_t p = 0; p < w->key_panels; p++) {
-    tiles(rows, query, w->depth, keys + p * PANEL * w->depth, w->depth / group, false,
+    tiles(rows, query, w->depth, keys + p * PANEL * w->depth, w->depth / group, call->bias != NULL,
           scores + p * PANEL, w->padded_keys, p < whole ? largest : NULL);
   }
   float factor = call->scale * 1.44269504f;
@@ -158,7 +180,8 @@ static void NAME(attention_block)(const attention_work *w, size_t task) {
   f32x16 sums[QUERY_BLOCK];
   for (size_t r = 0; r < rows; r++) {
     float *row = scores + r * w->padded_keys;
-    for (size_t k = call->keys; k < w->padded_keys; k++) row[k] = -INFINITY;
+    size_t seen = call->causal ? fd_at_most(begin + r + 1, call->keys) : call->keys;
+    for (size_t k = seen; k < w->padded_keys; k++) row[k] = -INFINITY;
     for (size_t k = whole * PANEL; k < w->padded_keys; k += LANES) {
       largest[r] = lanes16_max(largest[r], lanes16_load(FD_FLOATS, row, k));
     }

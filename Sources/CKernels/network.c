@@ -22,21 +22,6 @@ void fd_layer_norm(fd_rows source, size_t rows, size_t columns, const float *wei
   fd_parallel(rows, threads, norm_row, &w);
 }
 
-static void gate_row(void *context, size_t row) {
-  norm_work *w = context;
-  for (size_t i = 0; i < w->columns; i++) {
-    float gate = fd_number_at(w->source.type, w->source.data, row * w->source.stride + i);
-    float value = fd_number_at(w->source.type, w->source.data, row * w->source.stride + w->columns + i);
-    fd_put_number(w->target.type, w->target.data, row * w->target.stride + i,
-                  gate / (1 + expf(-gate)) * value);
-  }
-}
-
-void fd_gated_silu(fd_rows source, size_t rows, size_t columns, fd_target_rows target, int threads) {
-  norm_work w = {.source = source, .columns = columns, .target = target};
-  fd_parallel(rows, threads, gate_row, &w);
-}
-
 typedef struct {
   fd_map map;
   const void *source;

@@ -75,6 +75,7 @@ INLINE f32x16 lanes16_activation(fd_activation kind, f32x16 x) {
     case FD_IDENTITY: return x;
     case FD_RELU: return (f32x16)((i32x16)x & ~(x < 0.0f));
     case FD_SILU: return x * lanes16_sigmoid(x);
+    case FD_QUICK_GELU: return x * lanes16_sigmoid(1.702f * x);
     case FD_GELU_TANH:
       // (1 + tanh u) / 2 is the sigmoid of 2 u.
       return x * lanes16_sigmoid(1.5957691216f * (x + 0.044715f * x * x * x));

@@ -31,7 +31,8 @@ public struct ResolvedModel: Sendable, Hashable {
     try Self.sha256(ofFile: weights)
   }
 
-  static func sha256(ofFile path: String) throws(ModelFilesError) -> String {
+  /// The SHA-256 of any file in hexadecimal; remembered until its size or date changes.
+  package static func sha256(ofFile path: String) throws(ModelFilesError) -> String {
     let status = Folder.status(path)
     if let status, let digits = computed.withLock({ $0[status] }) { return digits }
     let digits = try ContentHash.sha256("").digits(ofFile: path)

@@ -60,26 +60,38 @@ public protocol Backend: AnyObject, Sendable {
 
   // MARK: - Rows
 
-  /// activation(x wᵀ + b): [rows, inputs] to [rows, outputs].
-  func linear(_ x: Tensor, _ weights: any MatrixWeights, _ activation: Activation) -> Tensor
+  /// Rows to be written into: f32 or ``activations``; unknown numbers until then.
+  func room(_ shape: Shape, _ dtype: DType) -> Tensor
+  /// The same numbers, rounded where the target stores less.
+  func copy(_ x: Tensor, into target: Tensor)
+  /// target = activation(x wᵀ + b), [rows, inputs] to [rows, outputs] of ``activations``.
+  func linear(
+    _ x: Tensor, _ weights: any MatrixWeights, _ activation: Activation, into target: Tensor)
   /// stream += scale (x wᵀ + b), with one factor a column; the stream is f32.
   func accumulate(
     _ x: Tensor, _ weights: any MatrixWeights, scale: Tensor?, into stream: Tensor)
-  /// (x - mean) / sqrt(variance + epsilon) weight + bias over each row.
-  func layerNorm(_ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float) -> Tensor
-  /// softmax(q kᵀ / sqrt(width)) v of each head; heads are neighbouring columns of equal width.
-  func attention(query: Tensor, key: Tensor, value: Tensor, heads: Int) -> Tensor
-  /// silu(gate) value of rows [gate, value].
-  func gatedSiLU(_ x: Tensor) -> Tensor
+  /// target = (x - mean) / sqrt(variance + epsilon) weight + bias over each row.
+  func layerNorm(_ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float, into target: Tensor)
+  /// target = softmax(scale q kᵀ + mask) v of each head with a positive scale; heads are neighbouring
+  /// columns of equal width.
+  func attention(
+    query: Tensor, key: Tensor, value: Tensor, heads: Int, scale: Float, mask: AttentionMask,
+    into target: Tensor)
+  /// activation(gate) value of rows [gate, value].
+  func gated(_ x: Tensor, _ activation: Activation) -> Tensor
+
+  // MARK: - Text
+
+  /// x / sqrt(mean of squares + epsilon) weight over each row (T5's norm), the mean in f32.
+  func rmsNorm(_ x: Tensor, weight: Tensor, epsilon: Float) -> Tensor
 
   // MARK: - Maps
 
   /// Rows of pixels as a map, each row a square of `factor` x `factor` pixels of it.
   func map(_ rows: Tensor, height: Int, width: Int, factor: Int) -> Tensor
-  /// relu?(kernel * x + b + adding), with zeros around: `padding` rows above and below, and half the
-  /// kernel's size, rounded down, to either side. Up to two maps are added.
+  /// relu?(kernel * x + b + adding), with zeros around. Up to two maps are added.
   func convolve(
-    _ x: Tensor, _ weights: any KernelWeights, relu: Bool, adding: [Tensor], padding: RowPadding
+    _ x: Tensor, _ weights: any KernelWeights, relu: Bool, adding: [Tensor], padding: MapPadding
   ) -> Tensor
   /// max(x, 0).
   func relu(_ x: Tensor) -> Tensor
@@ -89,6 +101,48 @@ public protocol Backend: AnyObject, Sendable {
   func resize(_ x: Tensor, height: Int, width: Int, rows: Range<Int>) -> Tensor
   /// activation(x wᵀ + b) of each pixel for very few outputs: [height, width, outputs] in f32.
   func pointwise(_ x: Tensor, weights: [Float], bias: [Float], _ activation: Activation) -> Tensor
+
+  // MARK: - Maps of autoencoders
+
+  /// The pixels of a map as rows from left to right and top to bottom, [height · width, channels].
+  func rows(of map: Tensor) -> Tensor
+  /// silu?((x - mean) / sqrt(variance + epsilon) weight + bias), mean and variance of all pixels of a
+  /// group of neighbouring channels.
+  func groupNorm(_ x: Tensor, _ norm: GroupNorm) -> Tensor
+  /// Each pixel as a square of 2 x 2 pixels.
+  func enlargeNearest(_ x: Tensor) -> Tensor
+  /// kernel * prepared x + b + adding, with zeros around that keep the size; the prepared map need
+  /// never be whole in memory.
+  func convolve(
+    _ x: Tensor, after preparation: MapPreparation, _ weights: any KernelWeights, adding: [Tensor]
+  ) -> Tensor
+
+  // MARK: - Diffusion transformers
+
+  /// Divides every head by its root mean square, weighs it and rotates it, in place.
+  ///
+  /// Neighbouring numbers (x, y) become (c x - s y, s x + c y); all of it in f32.
+  func rotate(_ rotation: HeadRotation, into heads: Tensor)
+  /// Writes 1 where all numbers are finite, 0 where one is not, to a tensor of one f32.
+  func checkFinite(_ x: Tensor, into flag: Tensor)
+}
+
+/// How queries and keys get their length and their place.
+public struct HeadRotation: Sendable {
+  /// [groups, width]: columns are that many groups of heads, each with a weight of its own.
+  public let weights: Tensor
+  /// [rows, width / 2] of f32.
+  public let cosines, sines: Tensor
+  /// What is added to mean squares.
+  public let epsilon: Float
+
+  /// Takes weights and tables.
+  public init(weights: Tensor, cosines: Tensor, sines: Tensor, epsilon: Float) {
+    self.weights = weights
+    self.cosines = cosines
+    self.sines = sines
+    self.epsilon = epsilon
+  }
 }
 
 /// What follows a product.
@@ -98,28 +152,81 @@ public enum Activation: Sendable, Hashable {
   case gelu
   /// Its approximation by a hyperbolic tangent.
   case geluTanh
+  /// Its approximation x sigmoid(1.702 x).
+  case quickGELU
 }
 
-/// Rows of zeros above and below a map.
-public struct RowPadding: Sendable, Hashable {
+/// Rows and columns of zeros around a map.
+public struct MapPadding: Sendable, Hashable {
   /// None of them negative.
-  public let top, bottom: Int
+  public let top, bottom, left, right: Int
 
-  /// Takes numbers of rows.
-  public init(top: Int, bottom: Int) {
+  /// Takes numbers of rows and columns.
+  public init(top: Int, bottom: Int, left: Int, right: Int) {
     self.top = top
     self.bottom = bottom
+    self.left = left
+    self.right = right
+  }
+
+  /// What keeps a map's size under a kernel of odd size and stride 1.
+  public static func keepingSize(of kernel: any KernelWeights) -> MapPadding {
+    let half = kernel.shape[2] / 2
+    return MapPadding(top: half, bottom: half, left: half, right: half)
   }
 }
 
+/// A norm of groups of neighbouring channels over all pixels of a map (Wu and He 2018).
+public struct GroupNorm: Sendable {
+  /// How many groups; they divide the channels.
+  public let groups: Int
+  /// One number a channel.
+  public let weight, bias: Tensor
+  /// Added to the variance.
+  public let epsilon: Float
+  /// Whether x / (1 + e^-x) follows.
+  public let silu: Bool
+
+  /// Takes its parts.
+  public init(groups: Int, weight: Tensor, bias: Tensor, epsilon: Float, silu: Bool) {
+    self.groups = groups
+    self.weight = weight
+    self.bias = bias
+    self.epsilon = epsilon
+    self.silu = silu
+  }
+}
+
+/// What a convolution does with its map first.
+public enum MapPreparation: Sendable {
+  /// Nothing.
+  case none
+  /// Norms it.
+  case norm(GroupNorm)
+  /// Makes squares of 2 x 2 pixels.
+  case enlarge
+}
+
 extension Backend {
-  /// relu?(kernel * x + b + adding) with as many rows of zeros around as columns.
+  /// relu?(kernel * x + b + adding) with zeros around that keep the size.
   public func convolve(
     _ x: Tensor, _ weights: any KernelWeights, relu: Bool = false, adding: [Tensor] = []
   ) -> Tensor {
-    let half = weights.shape[2] / 2
-    return convolve(
-      x, weights, relu: relu, adding: adding, padding: RowPadding(top: half, bottom: half))
+    convolve(x, weights, relu: relu, adding: adding, padding: .keepingSize(of: weights))
+  }
+
+  /// One operation after the other.
+  public func convolve(
+    _ x: Tensor, after preparation: MapPreparation, _ weights: any KernelWeights,
+    adding: [Tensor] = []
+  ) -> Tensor {
+    let prepared =
+      switch preparation {
+      case .none: x
+      case .norm(let norm): groupNorm(x, norm)
+      case .enlarge: enlargeNearest(x)
+      }
+    return convolve(prepared, weights, adding: adding)
   }
 
   /// All rows of a resized map.
@@ -127,9 +234,42 @@ extension Backend {
     resize(x, height: height, width: width, rows: 0..<height)
   }
 
-  /// A product without an activation.
-  public func linear(_ x: Tensor, _ weights: any MatrixWeights) -> Tensor {
-    linear(x, weights, .identity)
+  /// target = softmax(q kᵀ / sqrt(width)) v of each head.
+  public func attention(
+    query: Tensor, key: Tensor, value: Tensor, heads: Int, into target: Tensor
+  ) {
+    let scale = 1 / Float(query.shape[1] / heads).squareRoot()
+    attention(
+      query: query, key: key, value: value, heads: heads, scale: scale, mask: .none, into: target)
+  }
+
+  /// softmax(scale q kᵀ + mask) v of each head, with the scale 1 / sqrt(width) unless another is given.
+  public func attention(
+    query: Tensor, key: Tensor, value: Tensor, heads: Int, scale: Float? = nil,
+    mask: AttentionMask = .none
+  ) -> Tensor {
+    let usual = 1 / Float(query.shape[1] / heads).squareRoot()
+    let made = room(query.shape, activations)
+    attention(
+      query: query, key: key, value: value, heads: heads, scale: scale ?? usual, mask: mask,
+      into: made)
+    return made
+  }
+
+  /// (x - mean) / sqrt(variance + epsilon) weight + bias over each row.
+  public func layerNorm(_ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float) -> Tensor {
+    let made = room(x.shape, activations)
+    layerNorm(x, weight: weight, bias: bias, epsilon: epsilon, into: made)
+    return made
+  }
+
+  /// activation(x wᵀ + b): [rows, inputs] to [rows, outputs].
+  public func linear(
+    _ x: Tensor, _ weights: any MatrixWeights, _ activation: Activation = .identity
+  ) -> Tensor {
+    let made = room([x.shape[0], weights.outputs], activations)
+    linear(x, weights, activation, into: made)
+    return made
   }
 
   /// Packs a matrix that is there already.

@@ -45,8 +45,10 @@ final class ReferenceBackend: Backend {
 
   // MARK: - Rows
 
-  func linear(_ x: Tensor, _ weights: any MatrixWeights, _ activation: Activation) -> Tensor {
-    tensor(product(x, weights).map(activation.callAsFunction), [x.shape[0], weights.outputs])
+  func linear(
+    _ x: Tensor, _ weights: any MatrixWeights, _ activation: Activation, into target: Tensor
+  ) {
+    put(product(x, weights).map(activation.callAsFunction), into: target)
   }
 
   func accumulate(
@@ -63,7 +65,9 @@ final class ReferenceBackend: Backend {
     }
   }
 
-  func layerNorm(_ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float) -> Tensor {
+  func layerNorm(
+    _ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float, into target: Tensor
+  ) {
     let values = numbers(x), columns = x.shape[1]
     let (w, b) = (numbers(weight), numbers(bias))
     var made = values
@@ -78,20 +82,28 @@ final class ReferenceBackend: Backend {
         made[index] = Float((Double(values[index]) - mean) * inverse) * w[column] + b[column]
       }
     }
-    return tensor(made, x.shape)
+    put(made, into: target)
   }
 
-  func attention(query: Tensor, key: Tensor, value: Tensor, heads: Int) -> Tensor {
+  func attention(
+    query: Tensor, key: Tensor, value: Tensor, heads: Int, scale: Float, mask: AttentionMask,
+    into target: Tensor
+  ) {
     let (q, k, v) = (numbers(query), numbers(key), numbers(value))
+    let bias: [Float]? = if case .bias(let tensor) = mask { numbers(tensor) } else { nil }
+    let isCausal = if case .causal = mask { true } else { false }
     let columns = query.shape[1], width = columns / heads, keys = key.shape[0]
     var made = [Float](repeating: 0, count: q.count)
     for head in 0..<heads {
       for row in 0..<query.shape[0] {
         let scores = (0..<keys).map { other in
-          (0..<width).reduce(0.0) { sum, d in
+          if isCausal, other > row { return -Double.infinity }
+          let product = (0..<width).reduce(0.0) { sum, d in
             sum + Double(q[row * columns + head * width + d])
               * Double(k[other * columns + head * width + d])
-          } / Double(width).squareRoot()
+          }
+          let added = bias.map { $0[(head * query.shape[0] + row) * keys + other] } ?? 0
+          return product * Double(scale) + Double(added)
         }
         let largest = scores.max() ?? 0
         let weights = scores.map { exp($0 - largest) }
@@ -104,16 +116,7 @@ final class ReferenceBackend: Backend {
         }
       }
     }
-    return tensor(made, query.shape)
-  }
-
-  func gatedSiLU(_ x: Tensor) -> Tensor {
-    let values = numbers(x), columns = x.shape[1] / 2
-    return tensor(
-      (0..<x.shape[0] * columns).map { index in
-        let from = index / columns * 2 * columns + index % columns
-        return Activation.silu(values[from]) * values[from + columns]
-      }, [x.shape[0], columns])
+    put(made, into: target)
   }
 
   // MARK: - Maps
@@ -134,15 +137,15 @@ final class ReferenceBackend: Backend {
   }
 
   func convolve(
-    _ x: Tensor, _ weights: any KernelWeights, relu: Bool, adding: [Tensor], padding: RowPadding
+    _ x: Tensor, _ weights: any KernelWeights, relu: Bool, adding: [Tensor], padding: MapPadding
   ) -> Tensor {
     guard let kernel = weights as? ReferenceKernel else {
       preconditionFailure("weights of another device")
     }
-    let values = numbers(x), size = kernel.shape[2], stride = kernel.stride, side = size / 2
+    let values = numbers(x), size = kernel.shape[2], stride = kernel.stride
     let (outputs, channels) = (kernel.shape[0], kernel.shape[1])
     let height = (x.shape[0] + padding.top + padding.bottom - size) / stride + 1
-    let width = (x.shape[1] + 2 * side - size) / stride + 1
+    let width = (x.shape[1] + padding.left + padding.right - size) / stride + 1
     let others = adding.map(numbers)
     var made = [Float](repeating: 0, count: height * width * outputs)
     for y in 0..<height {
@@ -153,7 +156,7 @@ final class ReferenceBackend: Backend {
             let row = y * stride + i - padding.top
             guard (0..<x.shape[0]).contains(row) else { continue }
             for j in 0..<size {
-              let from = column * stride + j - side
+              let from = column * stride + j - padding.left
               guard (0..<x.shape[1]).contains(from) else { continue }
               for c in 0..<channels {
                 sum +=
@@ -223,7 +226,7 @@ final class ReferenceBackend: Backend {
   // MARK: - Memory
 
   /// A tensor's numbers without gaps.
-  private func numbers(_ tensor: Tensor) -> [Float] {
+  func numbers(_ tensor: Tensor) -> [Float] {
     let values = storage(tensor).values
     guard tensor.shape.rank == 2 else {
       return Array(values[tensor.offset..<tensor.offset + tensor.shape.count])
@@ -234,14 +237,14 @@ final class ReferenceBackend: Backend {
     }
   }
 
-  private func storage(_ tensor: Tensor) -> ReferenceStorage {
+  func storage(_ tensor: Tensor) -> ReferenceStorage {
     guard let storage = tensor.storage as? ReferenceStorage else {
       preconditionFailure("a tensor of another device")
     }
     return storage
   }
 
-  private func product(_ x: Tensor, _ weights: any MatrixWeights) -> [Float] {
+  func product(_ x: Tensor, _ weights: any MatrixWeights) -> [Float] {
     guard let matrix = weights as? ReferenceMatrix else {
       preconditionFailure("weights of another device")
     }
@@ -264,7 +267,7 @@ final class ReferenceBackend: Backend {
 /// Numbers in an array.
 ///
 /// One thread at a time may use a backend's tensors.
-private final class ReferenceStorage: TensorStorage, @unchecked Sendable {
+final class ReferenceStorage: TensorStorage, @unchecked Sendable {
   var values: [Float]
   var byteCount: Int { values.count * 4 }
 
@@ -311,6 +314,7 @@ extension Activation {
     case .geluTanh:
       let inner = (2 / Double.pi).squareRoot() * (value + 0.044715 * value * value * value)
       return Float(0.5 * value * (1 + tanh(inner)))
+    case .quickGELU: return Float(value / (1 + exp(-1.702 * value)))
     }
   }
 }

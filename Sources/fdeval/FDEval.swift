@@ -15,8 +15,8 @@ struct FDEval: AsyncParsableCommand {
     version: FdevalVersion.current,
     subcommands: [
       BaselineCommand.self, Compare.self, Depth.self, Evaluate.self, Explain.self, Export.self,
-      Gate.self,
-      HistoryCommand.self, Metrics.self, ModelsCommand.self, ReportCommand.self, Selftest.self,
+      Gate.self, Generate.self, HistoryCommand.self, Metrics.self, ModelsCommand.self,
+      ReportCommand.self, Selftest.self,
     ])
 
   static func main() async {

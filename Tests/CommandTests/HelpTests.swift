@@ -6,8 +6,8 @@ import Testing
 /// `FDEVAL_RECORD=1` writes them again, and the test fails once to say so.
 @Suite struct HelpTests {
   private static let commands = [
-    "baseline", "compare", "depth", "evaluate", "explain", "export", "gate", "history", "metrics",
-    "models", "report", "selftest",
+    "baseline", "compare", "depth", "evaluate", "explain", "export", "gate", "generate", "history",
+    "metrics", "models", "report", "selftest",
   ]
   private static let subcommands = [
     "baseline promote", "baseline list", "baseline show", "history show", "history add",

@@ -59,7 +59,7 @@ import Testing
             w, outputs: outputs, inputs: inputs, bias: hasBias ? bias : nil)
           let rowsIn = b.tensor(x, [rows, inputs])
           var made: [[Float]] = []
-          for activation in [Activation.identity, .relu, .gelu, .geluTanh, .silu] {
+          for activation in [Activation.identity, .relu, .gelu, .geluTanh, .quickGELU, .silu] {
             made.append(try await b.values(b.linear(rowsIn, weights, activation)))
           }
           for scale in [nil, b.tensor(scale, [outputs])] {
@@ -173,7 +173,8 @@ import Testing
             made.append(
               try await b.values(
                 b.convolve(
-                  band, kernel, relu: false, adding: [], padding: RowPadding(top: 1, bottom: 0))))
+                  band, kernel, relu: false, adding: [],
+                  padding: MapPadding(top: 1, bottom: 0, left: 1, right: 1))))
           }
           return made
         }
@@ -202,7 +203,7 @@ import Testing
           try await b.values(b.pointwise(map, weights: w, bias: [0.1, -0.2], .sigmoid)),
           try await b.values(b.pointwise(map, weights: w, bias: [0.1, -0.2], .relu)),
           try await b.values(
-            b.gatedSiLU(b.tensor(x, [height * width * 2, channels * 2]))),
+            b.gated(b.tensor(x, [height * width * 2, channels * 2]), .silu)),
         ]
       }
       for (made, expected) in zip(try await all(backend), try await all(reference)) {
@@ -219,7 +220,7 @@ import Testing
         numbers(128 * 96, &random), outputs: 128, inputs: 96, bias: numbers(128, &random))
       let x = backend.tensor(numbers(200 * 96, &random), [200, 96])
       let stream = backend.tensor(numbers(200 * 128, &random), [200, 128])
-      for activation in [Activation.identity, .gelu, .geluTanh, .silu] {
+      for activation in [Activation.identity, .gelu, .geluTanh, .quickGELU, .silu] {
         _ = backend.linear(x, weights, activation)
       }
       backend.accumulate(

@@ -19,8 +19,11 @@ public enum Fixtures {
     return try decoder.decode(type, from: try data(name, beside: test))
   }
 
-  /// The folder with real data, `../shared/data` from the repository's root.
-  public static let sharedData = URL(fileURLWithPath: #filePath)
+  /// The folder with real data: that of the environment variable `FDEVAL_SHARED_DATA`, or
+  /// `../shared/data` from the repository's root.
+  public static let sharedData =
+    ProcessInfo.processInfo.environment["FDEVAL_SHARED_DATA"].map(URL.init(fileURLWithPath:))
+    ?? URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appendingPathComponent("shared/data")
 

@@ -5,12 +5,14 @@ import Synchronization
 public final class HTTPServer: Sendable {
   /// What somebody asked for.
   public struct Request: Sendable {
-    /// `GET` or `HEAD`.
+    /// `GET`, `HEAD` or `POST`.
     public let method: String
     /// The path with its query, as it was sent.
     public let target: String
     /// Names in lower case.
     public let headers: [String: String]
+    /// What was sent.
+    public let body: [UInt8]
 
     /// The byte that a `Range` begins with; nil without one.
     public var rangeStart: Int? {
@@ -34,6 +36,8 @@ public final class HTTPServer: Sendable {
     public var silence = 0.0
     /// Seconds between pieces of 16 KiB.
     public var pause = 0.0
+    /// Whether the connection is cut before anything is answered.
+    public var isDropped = false
 
     /// An answer that is right in itself.
     public init(_ status: Int, _ headers: [String: String] = [:], _ body: [UInt8] = []) {
@@ -113,6 +117,7 @@ public final class HTTPServer: Sendable {
     defer { close(client) }
     guard let request = read(client) else { return }
     let reply = answer(request)
+    guard !reply.isDropped else { return }
     var head = "HTTP/1.1 \(reply.status) Test\r\nConnection: close\r\n"
     for (name, value) in reply.headers { head += "\(name): \(value)\r\n" }
     if reply.headers["Transfer-Encoding"] == nil, reply.headers["Content-Length"] == nil {
@@ -163,6 +168,14 @@ public final class HTTPServer: Sendable {
       headers[line[..<colon].lowercased()] = line[line.index(after: colon)...]
         .trimmingCharacters(in: .whitespaces)
     }
-    return Request(method: String(words[0]), target: String(words[1]), headers: headers)
+    var body: [UInt8] = []
+    let length = headers["content-length"].flatMap { Int($0) } ?? 0
+    while body.count < length {
+      let count = unsafe recv(client, &piece, min(piece.count, length - body.count), 0)
+      guard count > 0 else { return nil }
+      body += piece.prefix(count)
+    }
+    return Request(
+      method: String(words[0]), target: String(words[1]), headers: headers, body: body)
   }
 }

@@ -32,7 +32,7 @@ typedef enum { FD_CHANNELS_LAST = 0, FD_BLOCKS_OF_16 = 1 } fd_layout;
 typedef struct {
   int64_t height, width, channels;  // of the source
   int64_t outputs, kernel, stride;
-  int64_t pad_top, pad_bottom, pad_side;
+  int64_t pad_top, pad_bottom, pad_left, pad_right;
   fd_element source, weights, target;
   fd_layout layout;  // of source and target
   bool winograd;

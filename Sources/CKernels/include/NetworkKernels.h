@@ -46,16 +46,17 @@ typedef struct {
 void fd_layer_norm(fd_rows source, size_t rows, size_t columns, const float *weight,
                    const float *bias, float epsilon, fd_target_rows target, int threads);
 
-// target = gate / (1 + exp(-gate)) * value of rows [gate, value], `columns` numbers each.
-void fd_gated_silu(fd_rows source, size_t rows, size_t columns, fd_target_rows target, int threads);
-
-// softmax(scale q k^T) v of each head; a head is `width` neighbouring columns. `bfloats` asks
+// softmax(scale q k^T + bias) v of each head; a head is `width` neighbouring columns. `bfloats` asks
 // to multiply in bfloat16 with sums in float, where the processor can. `scratch` has fd_attention_scratch
-// bytes.
+// bytes. The scale is positive. The bias may be NULL; its rows are [heads][queries]. Where `causal`, a query
+// sees no key after its own place.
 typedef struct {
   fd_rows query, key, value;
   size_t queries, keys, heads, width;
   float scale;
+  const float *bias;
+  size_t bias_stride;
+  bool causal;
   bool bfloats;
   fd_target_rows target;
 } fd_attention_call;
@@ -98,13 +99,14 @@ void fd_convert(fd_number from, const void *source, fd_number to, void *target, 
                 int threads);
 
 // What follows a sum: x, max(x, 0), x phi(x) with the error function or its approximation by a hyperbolic
-// tangent, x / (1 + e^-x).
+// tangent, x / (1 + e^-x), x / (1 + e^(-1.702 x)).
 typedef enum {
   FD_IDENTITY = 0,
   FD_RELU,
   FD_GELU_ERF,
   FD_GELU_TANH,
   FD_SILU,
+  FD_QUICK_GELU,
 } fd_activation;
 
 // target = activation(source x matrix^T + bias) scale, or that added to the target, which is floats then.
@@ -135,3 +137,71 @@ size_t fd_bfloat_matrix_size(size_t outputs, size_t inputs);
 void fd_pack_bfloats(const float *weights, size_t outputs, size_t inputs, void *packed, int threads);
 size_t fd_bfloat_product_scratch(const fd_product_call *call, int threads);
 void fd_bfloat_product(const fd_product_call *call, void *scratch, int threads);
+
+// Each row over its root mean square, times weight: x / sqrt(mean of squares + epsilon) w.
+void fd_rms_norm(fd_rows source, size_t rows, size_t columns, const float *weight, float epsilon,
+                 fd_target_rows target, int threads);
+
+// target = activation(gate) * value of rows [gate, value], `columns` numbers each.
+void fd_gated(fd_rows source, size_t rows, size_t columns, fd_activation activation,
+              fd_target_rows target, int threads);
+
+// Rows with gaps to rows with other gaps; to bfloat16 rounds to nearest even.
+void fd_copy_rows(fd_rows source, size_t rows, size_t columns, fd_target_rows target, int threads);
+
+enum { FD_WIDEST_HEAD = 512 };
+
+// Heads in `groups` groups of `heads_of_group` neighbouring heads of `width` columns, in place: each over its
+// root mean square, times the group's weight, then neighbouring numbers (x, y) to (c x - s y, s x + c y).
+// Tables are floats, width / 2 a row; the width is even and at most FD_WIDEST_HEAD.
+typedef struct {
+  fd_target_rows heads;
+  size_t groups, heads_of_group, width;
+  const float *weights;  // groups x width
+  fd_rows cosines, sines;
+  float epsilon;
+} fd_rotation;
+
+void fd_rotate_heads(const fd_rotation *call, size_t rows, int threads);
+
+// Whether no number is infinite or not a number.
+bool fd_all_finite(fd_rows source, size_t rows, size_t columns, int threads);
+
+// A norm of groups of neighbouring channels over all pixels, as a factor for each channel and then a summand for
+// each: (x - m) / sqrt(v + epsilon) w + b. `factors` has 2 x channels numbers.
+size_t fd_group_norm_scratch(fd_map map, size_t channels);
+void fd_group_norm_factors(fd_map map, const void *source, size_t channels, size_t groups, const float *weight,
+                           const float *bias, float epsilon, float *factors, void *scratch, int threads);
+// x factor + summand of each channel, and if asked for, x / (1 + e^-x) of that.
+void fd_scale_channels(fd_map map, const void *source, size_t channels, const float *factors, bool silu,
+                       void *target, int threads);
+
+// Each pixel as a square of 2 x 2 pixels.
+void fd_enlarge_nearest(fd_map map, const void *source, void *target, int threads);
+
+// A convolution of 3 x 3 by Winograd's transformation, for sources whose channels are a multiple of 16. Products
+// are f32, whatever the maps' numbers are.
+typedef struct {
+  fd_map source;
+  const void *data;
+  size_t channels;
+  const float *factors;  // of fd_scale_channels, done first, or NULL
+  bool silu;             // of that
+  bool enlarge;          // the source to 2 x 2 pixels each first
+  const float *kernel;   // packed
+  size_t outputs;
+  const float *bias;         // or NULL
+  size_t pad_top, pad_left;  // at most 1; 1 where the source is enlarged
+  const void *adding[2];     // maps as the target, or NULL
+  bool relu;
+  fd_map target;
+  void *made;
+} fd_winograd_call;
+
+size_t fd_winograd_kernel_bytes(size_t outputs, size_t channels, bool enlarge);
+// Packs a kernel [outputs, channels, 3, 3] for sources that are enlarged, or for others.
+void fd_winograd_pack(const float *kernel, size_t outputs, size_t channels, bool enlarge, float *packed,
+                      int threads);
+// Bytes that do not grow with the map.
+size_t fd_winograd_scratch(const fd_winograd_call *call, int threads);
+void fd_winograd(const fd_winograd_call *call, void *scratch, int threads);

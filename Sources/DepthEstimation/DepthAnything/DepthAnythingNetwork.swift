@@ -54,7 +54,7 @@ struct DepthAnythingNetwork: Sendable {
     let normed = normalise(stream, block.norm2)
     let hidden =
       block.isGated
-      ? backend.gatedSiLU(backend.linear(normed, block.hidden))
+      ? backend.gated(backend.linear(normed, block.hidden), .silu)
       : backend.linear(normed, block.hidden, .gelu)
     backend.accumulate(hidden, block.contraction, scale: block.scale2, into: stream)
   }
@@ -123,7 +123,7 @@ struct DepthAnythingNetwork: Sendable {
         half, height: rows, width: columns, rows: begin - 1 + top..<end + 1 - bottom)
       let features = backend.convolve(
         enlarged, parts.features, relu: true, adding: [],
-        padding: RowPadding(top: top, bottom: bottom))
+        padding: MapPadding(top: top, bottom: bottom, left: 1, right: 1))
       bands.append(
         backend.pointwise(
           features, weights: parts.depthWeights, bias: parts.depthBias,

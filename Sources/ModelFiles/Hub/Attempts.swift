@@ -28,7 +28,7 @@ struct Attempts {
     _ failure: HTTPFailure, _ place: HubAddress, _ server: String
   ) throws(ModelFilesError) -> Failure {
     switch failure {
-    case .passing(let reason): return Failure(reason)
+    case .unreached(let reason), .passing(let reason): return Failure(reason)
     case .stopped(let error): throw error
     case .lasting(let reason):
       throw ModelFilesError(

@@ -1,7 +1,7 @@
-internal import Foundation
+package import Foundation
 
 /// How often and after how long something that failed is tried again.
-struct RetryPolicy: Sendable {
+package struct RetryPolicy: Sendable {
   /// How many times, without a new byte in between.
   var limit = 5
   /// How long before the first, second … new attempt, where the server does not say.
@@ -15,7 +15,7 @@ struct RetryPolicy: Sendable {
   }
 
   /// What a server's `Retry-After` asks for: seconds, or a date of HTTP.
-  static func wish(_ response: HTTPResponse, now: Date = Date()) -> Duration? {
+  package static func wish(_ response: HTTPResponse, now: Date = Date()) -> Duration? {
     guard let text = response.headers["retry-after"] else { return nil }
     if let seconds = Int(text), (0...1_000_000).contains(seconds) { return .seconds(seconds) }
     let form = DateFormatter()

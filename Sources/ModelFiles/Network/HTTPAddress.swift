@@ -1,19 +1,19 @@
 /// A web address as libcurl reads it: one parser says where a request goes and who may see the token.
-struct HTTPAddress: Sendable, Equatable {
+package struct HTTPAddress: Sendable, Equatable {
   /// The whole address in its normal form.
-  let text: String
+  package let text: String
   /// `http` or `https`.
-  let scheme: String
+  package let scheme: String
   /// The host in lower case.
-  let host: String
+  package let host: String
   /// The port, also where it is the scheme's own.
-  let port: Int
+  package let port: Int
 
   /// Whether another address is at the same server.
-  func hasSameOrigin(as other: HTTPAddress) -> Bool {
+  package func hasSameOrigin(as other: HTTPAddress) -> Bool {
     scheme == other.scheme && host == other.host && port == other.port
   }
 
   /// The server as people write it: `huggingface.co`, `localhost:8080`.
-  var server: String { port == (scheme == "https" ? 443 : 80) ? host : "\(host):\(port)" }
+  package var server: String { port == (scheme == "https" ? 443 : 80) ? host : "\(host):\(port)" }
 }

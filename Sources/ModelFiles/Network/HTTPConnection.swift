@@ -1,22 +1,28 @@
 internal import CCurl
-internal import Foundation
+package import Foundation
 
 /// Requests over HTTP, one after the other, with connections that are kept between them.
 ///
 /// The one place that calls libcurl. Redirections are given to the caller, who decides what the
 /// next server may see.
 @safe
-struct HTTPConnection: ~Copyable {
+package struct HTTPConnection: ~Copyable {
   /// How long a server may be silent.
-  struct Patience: Sendable {
+  package struct Patience: Sendable {
     /// Seconds until a connection has to stand.
-    var connect = 15
+    package var connect: Int
     /// Seconds in which at least one byte has to come.
-    var silence = 30
+    package var silence: Int
+
+    /// Times in seconds.
+    package init(connect: Int = 15, silence: Int = 30) {
+      self.connect = connect
+      self.silence = silence
+    }
   }
 
   /// Takes a response in.
-  protocol Receiver: AnyObject {
+  package protocol Receiver: AnyObject {
     /// The head of the response, before its content.
     ///
     /// - Throws: What ends the exchange.
@@ -39,7 +45,8 @@ struct HTTPConnection: ~Copyable {
   /// libcurl asks to be set up once a process before anything else.
   private static let isSetUp = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
-  init(patience: Patience) {
+  /// A connection that is made with the first request.
+  package init(patience: Patience) {
     unsafe curl = Self.isSetUp ? curl_easy_init() : nil
     self.patience = patience
   }
@@ -49,21 +56,37 @@ struct HTTPConnection: ~Copyable {
   /// Asks for the head of what is at an address.
   func head(_ address: HTTPAddress, headers: [String]) throws(HTTPFailure) -> HTTPResponse {
     let exchange = Exchange(nil)
-    try perform(address, headers, exchange, isHead: true)
+    try perform(.head, address, headers, exchange)
     return exchange.response
   }
 
   /// Asks for what is at an address and gives it to a receiver piece by piece.
-  func get(
+  package func get(
     _ address: HTTPAddress, headers: [String], into receiver: any Receiver
   ) throws(HTTPFailure) -> HTTPResponse {
     let exchange = Exchange(receiver)
-    try perform(address, headers, exchange, isHead: false)
+    try perform(.get, address, headers, exchange)
     return exchange.response
   }
 
+  /// Sends a body to an address and gives what is answered to a receiver piece by piece.
+  package func post(
+    _ body: Data, to address: HTTPAddress, headers: [String], into receiver: any Receiver
+  ) throws(HTTPFailure) -> HTTPResponse {
+    let exchange = Exchange(receiver)
+    // Without this libcurl asks whether it may send a long body and waits for the answer.
+    try perform(.post(body), address, headers + ["Expect:"], exchange)
+    return exchange.response
+  }
+
+  private enum Method {
+    case head
+    case get
+    case post(Data)
+  }
+
   private func perform(
-    _ address: HTTPAddress, _ headers: [String], _ exchange: Exchange, isHead: Bool
+    _ method: Method, _ address: HTTPAddress, _ headers: [String], _ exchange: Exchange
   ) throws(HTTPFailure) {
     guard let curl = unsafe curl else { throw .lasting("libcurl could not be set up") }
     unsafe curl_easy_reset(curl)
@@ -79,7 +102,11 @@ struct HTTPConnection: ~Copyable {
     _ = unsafe fdeval_curl_set_list(curl, CURLOPT_HTTPHEADER, list)
     _ = unsafe fdeval_curl_set_text(curl, CURLOPT_USERAGENT, "fdeval")
     _ = unsafe fdeval_curl_set_number(curl, CURLOPT_FOLLOWLOCATION, 0)
-    _ = unsafe fdeval_curl_set_number(curl, CURLOPT_NOBODY, isHead ? 1 : 0)
+    switch method {
+    case .get: break
+    case .head: _ = unsafe fdeval_curl_set_number(curl, CURLOPT_NOBODY, 1)
+    case .post(let body): unsafe Self.setBody(body, of: curl)
+    }
     _ = unsafe fdeval_curl_set_number(curl, CURLOPT_NOSIGNAL, 1)
     _ = unsafe fdeval_curl_set_number(curl, CURLOPT_CONNECTTIMEOUT, patience.connect)
     _ = unsafe fdeval_curl_set_number(curl, CURLOPT_LOW_SPEED_LIMIT, 1)
@@ -112,11 +139,27 @@ struct HTTPConnection: ~Copyable {
       let detail = unsafe String(cString: words)
       let said = unsafe detail.isEmpty ? String(cString: curl_easy_strerror(result)) : detail
       let text = Self.words[result.rawValue] ?? "'\(said)'"
-      throw Self.lasting.contains(result.rawValue) ? .lasting(text) : .passing(text)
+      if Self.lasting.contains(result.rawValue) { throw .lasting(text) }
+      throw Self.unreached.contains(result.rawValue) ? .unreached(text) : .passing(text)
     }
     guard exchange.begin() else {
       if let failure = exchange.failure { throw .stopped(failure) }
       throw .passing("the server answered nothing that is HTTP")
+    }
+  }
+
+  private static func setBody(_ body: Data, of curl: UnsafeMutableRawPointer) {
+    _ = unsafe fdeval_curl_set_number(curl, CURLOPT_POST, 1)
+    _ = unsafe fdeval_curl_set_number(curl, CURLOPT_POSTFIELDSIZE, body.count)
+    guard !body.isEmpty else {
+      // Without a pointer libcurl would read standard input.
+      _ = unsafe fdeval_curl_set_text(curl, CURLOPT_COPYPOSTFIELDS, "")
+      return
+    }
+    unsafe body.withUnsafeBytes { bytes in
+      // The option copies what it is given.
+      _ = unsafe fdeval_curl_set_pointer(
+        curl, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: bytes.baseAddress))
     }
   }
 
@@ -131,6 +174,10 @@ struct HTTPConnection: ~Copyable {
     CURLE_RECV_ERROR.rawValue: "a connection that was cut",
     CURLE_SEND_ERROR.rawValue: "a connection that was cut",
   ]
+
+  private static let unreached: Set<UInt32> = Set(
+    [CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT].map(
+      \.rawValue))
 
   private static let lasting: Set<UInt32> = Set(
     [
@@ -201,7 +248,7 @@ extension HTTPConnection {
 
 extension HTTPAddress {
   /// An address of the schemes http and https; nil for anything else.
-  init?(_ text: String) {
+  package init?(_ text: String) {
     guard let parts = unsafe curl_url() else { return nil }
     defer { unsafe curl_url_cleanup(parts) }
     guard unsafe curl_url_set(parts, CURLUPART_URL, text, 0) == CURLUE_OK else { return nil }
@@ -209,7 +256,7 @@ extension HTTPAddress {
   }
 
   /// Where a `Location` leads from here; nil where it is no address.
-  func following(_ location: String) -> HTTPAddress? {
+  package func following(_ location: String) -> HTTPAddress? {
     guard let parts = unsafe curl_url() else { return nil }
     defer { unsafe curl_url_cleanup(parts) }
     // A reference is resolved against what the handle holds.

@@ -1,8 +1,8 @@
 /// What a server answered before any content.
-struct HTTPResponse: Sendable, Equatable {
-  let status: Int
+package struct HTTPResponse: Sendable, Equatable {
+  package let status: Int
   /// Names in lower case; of a header that comes twice, the last.
-  let headers: [String: String]
+  package let headers: [String: String]
 
   /// A header that holds a count of bytes, or nil where it holds no such thing.
   func count(_ name: String) -> Int? {
@@ -10,7 +10,7 @@ struct HTTPResponse: Sendable, Equatable {
   }
 
   /// Where a redirection leads, as the server wrote it; nil where it is none.
-  var location: String? {
+  package var location: String? {
     [301, 302, 303, 307, 308].contains(status) ? headers["location"] : nil
   }
 

@@ -20,7 +20,7 @@ extension CPUBackend {
   }
 
   public func convolve(
-    _ x: Tensor, _ weights: any KernelWeights, relu: Bool, adding: [Tensor], padding: RowPadding
+    _ x: Tensor, _ weights: any KernelWeights, relu: Bool, adding: [Tensor], padding: MapPadding
   ) -> Tensor {
     guard let kernel = weights as? PackedKernel else {
       preconditionFailure("weights of another device")
@@ -28,10 +28,18 @@ extension CPUBackend {
     precondition(x.shape.rank == 3 && x.shape[2] == kernel.shape[1], "\(x.shape), \(kernel.shape)")
     let size = kernel.shape[2], stride = kernel.stride
     let height = (x.shape[0] + padding.top + padding.bottom - size) / stride + 1
-    let width = (x.shape[1] + size / 2 * 2 - size) / stride + 1
+    let width = (x.shape[1] + padding.left + padding.right - size) / stride + 1
     let made = fresh([height, width, kernel.shape[0]], activations, x.layout)
     precondition(
       adding.count <= 2 && adding.allSatisfy { $0.shape == made.shape && $0.layout == made.layout })
+    if transforms(kernel, height: height, width: width, padding: padding) {
+      transform(
+        Transformed(
+          source: x, enlarges: false, factors: nil, silu: false, kernel: kernel, padding: padding,
+          adding: adding, relu: relu),
+        into: made)
+      return made
+    }
     let key = CPUEngine.ConvolutionKey(
       height: x.shape[0], width: x.shape[1], kernel: kernel.shape, stride: stride, padding: padding,
       dtype: activations, layout: x.layout, hasBias: kernel.bias != nil, adds: !adding.isEmpty,

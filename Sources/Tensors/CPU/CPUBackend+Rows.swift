@@ -6,12 +6,12 @@ internal import CDNNL
 internal import CKernels
 
 extension CPUBackend {
-  public func linear(_ x: Tensor, _ weights: any MatrixWeights, _ activation: Activation) -> Tensor
-  {
+  public func linear(
+    _ x: Tensor, _ weights: any MatrixWeights, _ activation: Activation, into target: Tensor
+  ) {
     precondition(activation != .sigmoid, "products have no sigmoid; pointwise has")
-    let made = fresh([x.shape[0], weights.outputs], activations)
-    product(x, weights, activation, scale: nil, adds: false, into: made)
-    return made
+    precondition(target.dtype == activations && target.shape == [x.shape[0], weights.outputs])
+    product(x, weights, activation, scale: nil, adds: false, into: target)
   }
 
   public func accumulate(
@@ -93,26 +93,40 @@ extension CPUBackend {
     }
   }
 
-  public func layerNorm(_ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float) -> Tensor {
+  public func layerNorm(
+    _ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float, into target: Tensor
+  ) {
     precondition(weight.shape.count == x.shape[1] && bias.shape.count == x.shape[1])
-    let made = fresh(x.shape, activations)
-    let (from, to, w, b) = (address(x), address(made), address(weight), address(bias))
+    precondition(weight.dtype == .f32 && bias.dtype == .f32 && target.shape == x.shape)
+    let (from, to, w, b) = (address(x), address(target), address(weight), address(bias))
     let (rows, columns, stride, type) = (x.shape[0], x.shape[1], x.rowStride, x.dtype.number)
-    let (target, threads) = (made.dtype.number, Int32(threads))
+    let threads = Int32(threads)
     queue("layer norm") {
       unsafe fd_layer_norm(
         fd_rows(data: from.bytes, stride: stride, type: type), rows, columns, w.floats, b.floats,
-        epsilon, fd_target_rows(data: to.bytes, stride: columns, type: target), threads)
+        epsilon,
+        fd_target_rows(data: to.bytes, stride: target.rowStride, type: target.dtype.number),
+        threads)
     }
-    return made
   }
 
-  public func attention(query: Tensor, key: Tensor, value: Tensor, heads: Int) -> Tensor {
+  public func attention(
+    query: Tensor, key: Tensor, value: Tensor, heads: Int, scale: Float, mask: AttentionMask,
+    into target: Tensor
+  ) {
     let columns = query.shape[1], width = columns / heads
     precondition(columns % heads == 0 && key.shape[1] == columns && value.shape == key.shape)
-    let made = fresh(query.shape, activations)
-    let (q, k, v, to) = (address(query), address(key), address(value), address(made))
+    precondition(target.shape == query.shape)
+    let isCausal = if case .causal = mask { true } else { false }
+    precondition(!isCausal || query.shape[0] == key.shape[0], "causal: as many keys as queries")
+    let bias: Tensor? = if case .bias(let tensor) = mask { tensor } else { nil }
+    precondition(
+      bias.map { $0.dtype == .f32 && $0.shape == [heads * query.shape[0], key.shape[0]] } ?? true,
+      "one f32 number a score")
+    precondition(scale > 0, "the largest product has to be the largest score")
+    let (q, k, v, to) = (address(query), address(key), address(value), address(target))
     let (engine, threads) = (engine, Int32(threads))
+    let (added, biasStride) = (bias.map(address), bias?.rowStride ?? 0)
     let bfloats = precision != .f32 && kernels.multipliesBfloats
     let work = 4 * Double(query.shape[0]) * Double(key.shape[0]) * Double(columns)
     queue("attention", operations: work) {
@@ -121,27 +135,13 @@ extension CPUBackend {
       }
       var call = unsafe fd_attention_call(
         query: rows(q, query), key: rows(k, key), value: rows(v, value), queries: query.shape[0],
-        keys: key.shape[0], heads: heads, width: width, scale: 1 / Float(width).squareRoot(),
-        bfloats: bfloats,
-        target: fd_target_rows(data: to.bytes, stride: columns, type: made.dtype.number))
+        keys: key.shape[0], heads: heads, width: width, scale: scale, bias: added?.floats,
+        bias_stride: biasStride, causal: isCausal, bfloats: bfloats,
+        target: fd_target_rows(
+          data: to.bytes, stride: target.rowStride, type: target.dtype.number))
       let bytes = unsafe fd_attention_scratch(&call, threads)
       unsafe fd_attention(&call, engine.scratch(bytes), threads)
     }
-    return made
-  }
-
-  public func gatedSiLU(_ x: Tensor) -> Tensor {
-    precondition(x.shape.rank == 2 && x.shape[1] % 2 == 0)
-    let made = fresh([x.shape[0], x.shape[1] / 2], activations)
-    let (from, to, threads) = (address(x), address(made), Int32(threads))
-    let (rows, columns, stride, type) = (x.shape[0], x.shape[1] / 2, x.rowStride, x.dtype.number)
-    let target = made.dtype.number
-    queue("gated SiLU") {
-      unsafe fd_gated_silu(
-        fd_rows(data: from.bytes, stride: stride, type: type), rows, columns,
-        fd_target_rows(data: to.bytes, stride: columns, type: target), threads)
-    }
-    return made
   }
 
   /// The same numbers stored otherwise; the tensor itself where it is so already.

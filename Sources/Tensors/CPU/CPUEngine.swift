@@ -19,7 +19,7 @@ final class CPUEngine: @unchecked Sendable {
     var height, width: Int
     var kernel: Shape
     var stride: Int
-    var padding: RowPadding
+    var padding: MapPadding
     var dtype: DType
     var layout: Tensor.Layout
     var hasBias, adds, relu: Bool
@@ -53,6 +53,25 @@ final class CPUEngine: @unchecked Sendable {
     let fresh = CPUBuffer(byteCount: max(count, 1), pool: CPUMemory(keepsNothing: true))
     scratch = fresh
     return unsafe fresh.bytes
+  }
+
+  /// A kernel as Winograd's transformation wants it, for maps that are enlarged or for others.
+  func transformed(_ kernel: PackedKernel, enlarges: Bool) -> UnsafePointer<Float> {
+    kernel.lock.lock()
+    defer { kernel.lock.unlock() }
+    let (outputs, channels) = (kernel.shape[0], kernel.shape[1])
+    let bytes =
+      kernel.transformed[enlarges]
+      ?? CPUBuffer(
+        byteCount: fd_winograd_kernel_bytes(outputs, channels, enlarges), pool: memory)
+    let target = unsafe bytes.bytes.assumingMemoryBound(to: Float.self)
+    if kernel.transformed.updateValue(bytes, forKey: enlarges) == nil {
+      unsafe kernel.values().withUnsafeBufferPointer { values in
+        guard let values = values.baseAddress else { return }
+        unsafe fd_winograd_pack(values, outputs, channels, enlarges, target, Int32(threads))
+      }
+    }
+    return unsafe UnsafePointer(target)
   }
 
   /// Remembers the first failure.
@@ -93,23 +112,15 @@ final class CPUEngine: @unchecked Sendable {
   func convolution(_ key: ConvolutionKey) -> Plan? {
     if let plan = convolutions[key] { return plan }
     let element = key.dtype.element
-    func call(winograd: Bool) -> fd_convolution {
-      fd_convolution(
-        height: Int64(key.height), width: Int64(key.width), channels: Int64(key.kernel[1]),
-        outputs: Int64(key.kernel[0]), kernel: Int64(key.kernel[2]), stride: Int64(key.stride),
-        pad_top: Int64(key.padding.top), pad_bottom: Int64(key.padding.bottom),
-        pad_side: Int64(key.kernel[2] / 2), source: element, weights: element, target: element,
-        layout: key.layout == .blocks ? FD_BLOCKS_OF_16 : FD_CHANNELS_LAST, winograd: winograd,
-        has_bias: key.hasBias, adds: key.adds, relu: key.relu)
-    }
-    // Winograd's products are a quarter of the direct ones'; it needs whole blocks of channels.
-    let mayTransform =
-      key.layout == .blocks && key.kernel[2] == 3 && key.stride == 1 && key.kernel[0] % 16 == 0
-      && key.kernel[1] % 16 == 0 && key.height * key.width >= Self.fewestForWinograd
-    let plan =
-      (mayTransform ? Plan.convolution(call(winograd: true)) : nil)
-      ?? Plan.convolution(call(winograd: false))
-    guard let plan else {
+    let call = fd_convolution(
+      height: Int64(key.height), width: Int64(key.width), channels: Int64(key.kernel[1]),
+      outputs: Int64(key.kernel[0]), kernel: Int64(key.kernel[2]), stride: Int64(key.stride),
+      pad_top: Int64(key.padding.top), pad_bottom: Int64(key.padding.bottom),
+      pad_left: Int64(key.padding.left), pad_right: Int64(key.padding.right), source: element,
+      weights: element, target: element,
+      layout: key.layout == .blocks ? FD_BLOCKS_OF_16 : FD_CHANNELS_LAST, winograd: false,
+      has_bias: key.hasBias, adds: key.adds, relu: key.relu)
+    guard let plan = Plan.convolution(call) else {
       fail(
         expected: "a convolution \(key.kernel) of \(key.height) x \(key.width) pixels",
         found: "none for \(key.dtype.rawValue)")
@@ -173,6 +184,7 @@ extension Activation {
     case .gelu: FD_GELU_ERF
     case .geluTanh: FD_GELU_TANH
     case .silu: FD_SILU
+    case .quickGELU: FD_QUICK_GELU
     case .identity, .sigmoid: FD_IDENTITY
     }
   }

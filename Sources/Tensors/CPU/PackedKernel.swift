@@ -12,6 +12,8 @@ final class PackedKernel: KernelWeights, @unchecked Sendable {
   let lock = NSLock()
   /// Layouts so far.
   var packed: [(plan: Plan, bytes: CPUBuffer)] = []
+  /// For Winograd's transformation, by whether the map is enlarged first.
+  var transformed: [Bool: CPUBuffer] = [:]
 
   init(
     shape: Shape, stride: Int, bias: [Float]?, values: @escaping @Sendable () -> [Float]

@@ -2,12 +2,15 @@ extension WeightTensor {
   /// All values as 32-bit floating-point numbers, in row-major order.
   ///
   /// Every value of the smaller types is exact; 32- and 64-bit integers are rounded to nearest.
-  public func floats() -> [Float] {
-    unsafe [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+  public func floats() -> [Float] { floats(0..<count) }
+
+  /// Some of the values, in row-major order.
+  func floats(_ elements: Range<Int>) -> [Float] {
+    unsafe [Float](unsafeUninitializedCapacity: elements.count) { buffer, initialized in
       unsafe decode(
-        elements: 0..<count,
-        into: UnsafeMutableBufferPointer(rebasing: buffer.prefix(count)))
-      initialized = count
+        elements: elements,
+        into: UnsafeMutableBufferPointer(rebasing: buffer.prefix(elements.count)))
+      initialized = elements.count
     }
   }
 

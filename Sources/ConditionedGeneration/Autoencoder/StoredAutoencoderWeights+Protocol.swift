@@ -1,0 +1,3 @@
+// Finders of weights in every storage serve the autoencoder as they are.
+
+extension StoredAutoencoderWeights: AutoencoderWeights {}
