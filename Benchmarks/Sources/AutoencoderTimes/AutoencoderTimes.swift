@@ -22,7 +22,7 @@ enum AutoencoderTimes {
     }
     let backend = try CPUBackend(precision)
     let autoencoder = try Autoencoder(
-      AutoencoderFile(WeightFile(path: arguments[1])), backend: backend)
+      StoredAutoencoderWeights(path: arguments[1]), backend: backend)
     let latent = Latent(
       channels: autoencoder.configuration.latentChannels, height: height, width: width,
       values: try floats(arguments[3]))

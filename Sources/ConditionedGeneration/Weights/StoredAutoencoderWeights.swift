@@ -49,7 +49,18 @@ public struct StoredAutoencoderWeights: Sendable {
         expected: "a kernel [outputs, channels, size, size]", found: "\(dims)")
     }
     while dims.count < 4 { dims.append(1) }
-    return (dims, { tensor.floats() })
+    guard dims[2] == dims[3] else {
+      throw WeightFileError(
+        .wrongShape, "\(path): weight '\(tensor.name)'", expected: "a square kernel",
+        found: "\(dims[2]) x \(dims[3])")
+    }
+    return (
+      dims,
+      {
+        defer { tensor.releasePages() }
+        return tensor.floats()
+      }
+    )
   }
 
   /// All numbers of a tensor: a bias or a norm's weight, by its full name.
