@@ -55,7 +55,7 @@ final class ServiceFixture: Sendable {
     var generator = try RemoteGenerator(
       dialect, address: stub.address, model: model, environment: [dialect.key.variable: key])
     generator.timeLimit = limit
-    generator.pace.patience = .init(connect: 5, silence: 2)
+    generator.pace.patience = .init(connect: 30, silence: 30)
     generator.pace.wait = { [self] duration in
       log.withLock { $0.waits.append(duration) }
       try await Task.sleep(for: .milliseconds(2))
