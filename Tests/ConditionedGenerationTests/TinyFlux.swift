@@ -116,6 +116,13 @@ struct TinyFlux: Decodable, Sendable {
   ) throws -> FluxWeights {
     let model = model(name)
     var tensors = Self.draws(model.tensors, seed: model.seed)
+    if scale != nil, let first = tensors.firstIndex(where: { $0.name == "x_embedder.weight" }) {
+      // A control LoRA's base has columns of zeros where the control goes in.
+      let columns = tensors[first].shape[1]
+      for index in tensors[first].values.indices where index % columns >= 64 {
+        tensors[first].values[index] = 0
+      }
+    }
     if layout == .bfl {
       let stored = Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0) })
       tensors = try model.bfl.map { part in
@@ -163,7 +170,7 @@ struct TinyFlux: Decodable, Sendable {
     return (states, pooled, noisy, control > 0 ? generator.normal(count: tokens * control) : nil)
   }
 
-  private static func safetensors(
+  static func safetensors(
     _ tensors: [(name: String, shape: [Int], values: [Float])]
   ) throws -> Data {
     var header: [String: Any] = [:], bytes = Data()

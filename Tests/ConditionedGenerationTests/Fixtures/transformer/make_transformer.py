@@ -181,8 +181,11 @@ def main():
         case(f"{name}-wide", model_of(config, weights), name, 21, 11, 4, 6, 0.5, 8.0 if guided else None)
         case(f"{name}-tall", model_of(config, weights), name, 22, 7, 5, 3, 0.0625, 1.0 if guided else None)
 
-    # A control LoRA on everything, merged in 32 bits.
+    # A control LoRA on everything, merged in 32 bits; its base has columns of zeros where the control goes in.
     config, weights, linear, norms = every["control"]
+    weights = dict(weights)
+    weights["x_embedder.weight"] = weights["x_embedder.weight"].clone()
+    weights["x_embedder.weight"][:, config["out_channels"]:] = 0
     rank, scale, lora, seed = 4, 0.85, [], 31
     for name, sources in linear.items():
         rows = sum(weights[s + ".weight"].shape[0] for s in sources)
@@ -207,7 +210,7 @@ def main():
     case("control-lora", model_of(config, merged), "control", 23, 9, 3, 4, 0.25, 4.0, lora=scale)
 
     # The pipeline's own loop from given noise and control tokens.
-    model = model_of(config, weights)
+    model = model_of(config, every["control"][1])
     loops = []
     for name, rows, columns, seed in [("wide", 4, 6, 41), ("square", 8, 8, 42)]:
         x = inputs(config, seed, 13, rows, columns)
