@@ -80,15 +80,7 @@ struct GenerationFiles {
   /// - Throws: ``RasterError/Fault/unwritable``.
   func prepare() throws(RasterError) {
     let folder = (stem as NSString).deletingLastPathComponent
-    if !folder.isEmpty {
-      do {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      } catch {
-        throw RasterError(
-          .unwritable, folder, expected: "a folder that can be made",
-          found: FileManager.default.fileExists(atPath: folder) ? "a file" : "one that cannot")
-      }
-    }
+    if !folder.isEmpty { try OutputFolder.make(folder) }
     for index in 0..<count {
       _ = try AtomicFile(path(index, suffix, of: count))
       _ = try AtomicFile(path(index, "json", of: count))
