@@ -39,6 +39,14 @@ let package = Package(
         .product(name: "Tensors", package: "fdeval"),
       ],
       swiftSettings: [.swiftLanguageMode(.v6)]),
+    // Times of FLUX's autoencoder on a given latent.
+    .executableTarget(
+      name: "AutoencoderTimes",
+      dependencies: [
+        .product(name: "ConditionedGeneration", package: "fdeval"),
+        .product(name: "Tensors", package: "fdeval"),
+      ],
+      swiftSettings: [.swiftLanguageMode(.v6)]),
     // What the metrics cannot be faster than: one pass with one logarithm a pixel.
     .target(name: "CLogarithmFloor"),
     // What an evaluation is measured against: libpng decoding its files on all cores.

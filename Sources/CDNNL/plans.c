@@ -190,13 +190,6 @@ fd_plan *fd_plan_matmul(const fd_matmul *m, int *result) {
 }
 
 fd_plan *fd_plan_convolution(const fd_convolution *c, int *result) {
-#if DNNL_VERSION_MAJOR >= 3
-  // Version 3 has no Winograd for these processors.
-  if (c->winograd) {
-    *result = dnnl_unimplemented;
-    return NULL;
-  }
-#endif
   fd_plan *plan = calloc(1, sizeof *plan);
   if (!plan) return NULL;
   plan->scale_index = -1;
@@ -224,19 +217,18 @@ fd_plan *fd_plan_convolution(const fd_convolution *c, int *result) {
   if (!status) status = dnnl_primitive_attr_set_post_ops(attributes, operations);
   dnnl_dims_t strides = {c->stride, c->stride};
   dnnl_dims_t before = {c->pad_top, c->pad_left}, after = {c->pad_bottom, c->pad_right};
-  dnnl_alg_kind_t kind = c->winograd ? dnnl_convolution_winograd : dnnl_convolution_direct;
   dnnl_primitive_desc_t chosen = NULL;
 #if DNNL_VERSION_MAJOR >= 3
   dnnl_dims_t dilates = {0, 0};
   if (!status) {
     status = dnnl_convolution_forward_primitive_desc_create(
-        &chosen, engine(), dnnl_forward_inference, kind, source, weights,
+        &chosen, engine(), dnnl_forward_inference, dnnl_convolution_direct, source, weights,
         c->has_bias ? plan->bias : NULL, target, strides, dilates, before, after, attributes);
   }
 #else
   dnnl_convolution_desc_t wanted;
   if (!status) {
-    status = dnnl_convolution_forward_desc_init(&wanted, dnnl_forward_inference, kind, &source, &weights,
+    status = dnnl_convolution_forward_desc_init(&wanted, dnnl_forward_inference, dnnl_convolution_direct, &source, &weights,
                                                 c->has_bias ? &plan->bias : NULL, &target, strides,
                                                 before, after);
   }

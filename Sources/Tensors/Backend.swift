@@ -215,10 +215,16 @@ extension Backend {
     convolve(x, weights, relu: relu, adding: adding, padding: .keepingSize(of: weights))
   }
 
+  /// kernel * prepared x + b.
+  public func convolve(
+    _ x: Tensor, after preparation: MapPreparation, _ weights: any KernelWeights
+  ) -> Tensor {
+    convolve(x, after: preparation, weights, adding: [])
+  }
+
   /// One operation after the other.
   public func convolve(
-    _ x: Tensor, after preparation: MapPreparation, _ weights: any KernelWeights,
-    adding: [Tensor] = []
+    _ x: Tensor, after preparation: MapPreparation, _ weights: any KernelWeights, adding: [Tensor]
   ) -> Tensor {
     let prepared =
       switch preparation {

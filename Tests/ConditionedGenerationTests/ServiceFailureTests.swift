@@ -125,8 +125,8 @@ import Testing
     #expect(limited.waits == [1, 2, 4, 8, 8].map { .seconds($0) })
     // A wish that is too long is told.
     let long = try ServiceFixture(
-      .eachlabs, atService: Self.instead(of: "create", Reply(429, ["Retry-After": "3600"])))
-    #expect(await long.failure()?.found == "status 429, with a wish to wait 3600 s")
+      .eachlabs, atService: Self.instead(of: "create", Reply(429, ["Retry-After": "360000"])))
+    #expect(await long.failure()?.found == "status 429, with a wish to wait 360000 s")
     #expect(long.stub.creations == 1)
     // A drop after the request went out may have been taken.
     var cut = Reply(201, [:], Array(repeating: 32, count: 40))

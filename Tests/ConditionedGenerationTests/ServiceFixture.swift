@@ -50,12 +50,12 @@ final class ServiceFixture: Sendable {
   }
 
   func generator(
-    key: String = StubService.key, model: String? = nil, limit: Duration = .seconds(60)
+    key: String = StubService.key, model: String? = nil, limit: Duration = .seconds(3600)
   ) throws -> RemoteGenerator {
     var generator = try RemoteGenerator(
       dialect, address: stub.address, model: model, environment: [dialect.key.variable: key])
     generator.timeLimit = limit
-    generator.pace.patience = .init(connect: 5, silence: 2)
+    generator.pace.patience = .init(connect: 30, silence: 30)
     generator.pace.wait = { [self] duration in
       log.withLock { $0.waits.append(duration) }
       try await Task.sleep(for: .milliseconds(2))
@@ -65,7 +65,7 @@ final class ServiceFixture: Sendable {
 
   func generate(
     _ request: GenerationRequest, key: String = StubService.key, model: String? = nil,
-    limit: Duration = .seconds(60)
+    limit: Duration = .seconds(3600)
   ) async throws -> GenerationResult {
     try await generator(key: key, model: model, limit: limit).generate(request) { event in
       self.log.withLock { $0.events.append(event) }
@@ -75,7 +75,7 @@ final class ServiceFixture: Sendable {
   /// What the error of a generation is.
   func failure(
     _ request: GenerationRequest = photo, key: String = StubService.key,
-    limit: Duration = .seconds(60)
+    limit: Duration = .seconds(3600)
   ) async -> GenerationError? {
     do {
       _ = try await generate(request, key: key, limit: limit)

@@ -98,7 +98,7 @@ import Testing
       let sent = try #require(fixture.stub.api.requests.first)
       #expect(String(decoding: sent.body, as: UTF8.self) == body)
       #expect(sent.headers["content-type"] == "application/json")
-      #expect(sent.headers["cancel-after"] == (kind == .replicate ? "60s" : nil))
+      #expect(sent.headers["cancel-after"] == (kind == .replicate ? "3600s" : nil))
     }
   }
 

@@ -43,7 +43,10 @@ import Testing
 
   @Test(
     "Products with every activation, a residual stream and a scale",
-    arguments: [(1, 3, 5), (7, 33, 17), (64, 64, 64), (37, 588, 96), (130, 48, 250)])
+    arguments: [
+      (1, 3, 5), (2, 64, 64), (3, 64, 64), (35, 64, 64), (7, 33, 17), (64, 64, 64), (37, 588, 96),
+      (130, 48, 250),
+    ])
   func products(rows: Int, inputs: Int, outputs: Int) async throws {
     for backend in try backends() {
       var random = SplitMix64(seed: UInt64(rows * inputs))

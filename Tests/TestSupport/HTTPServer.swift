@@ -93,6 +93,9 @@ public final class HTTPServer: Sendable {
     self.listener = listener
     port = Int(UInt16(bigEndian: address.sin_port))
     Thread.detachNewThread { [log] in
+      // Closed by the thread that accepts: closed under it, its number would soon be that of another
+      // server, whose connections it would take.
+      defer { close(listener) }
       while true {
         let client = accept(listener, nil, nil)
         guard client >= 0 else { return }
@@ -109,7 +112,6 @@ public final class HTTPServer: Sendable {
   deinit {
     // Wakes the thread that accepts.
     shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
   }
 
   /// One request a connection.

@@ -35,7 +35,6 @@ typedef struct {
   int64_t pad_top, pad_bottom, pad_left, pad_right;
   fd_element source, weights, target;
   fd_layout layout;  // of source and target
-  bool winograd;
   bool has_bias;  // one f32 an output
   bool adds;      // to what the target holds
   bool relu;      // after bias and addition

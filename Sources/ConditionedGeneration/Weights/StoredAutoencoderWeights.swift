@@ -49,6 +49,11 @@ public struct StoredAutoencoderWeights: Sendable {
         expected: "a kernel [outputs, channels, size, size]", found: "\(dims)")
     }
     while dims.count < 4 { dims.append(1) }
+    guard dims[2] == dims[3] else {
+      throw WeightFileError(
+        .wrongShape, "\(path): weight '\(tensor.name)'", expected: "a square kernel",
+        found: "\(dims[2]) x \(dims[3])")
+    }
     return (
       dims,
       {

@@ -115,7 +115,7 @@ final class CPUEngine: @unchecked Sendable {
       pad_top: Int64(key.padding.top), pad_bottom: Int64(key.padding.bottom),
       pad_left: Int64(key.padding.left), pad_right: Int64(key.padding.right), source: element,
       weights: element, target: element,
-      layout: key.layout == .blocks ? FD_BLOCKS_OF_16 : FD_CHANNELS_LAST, winograd: false,
+      layout: key.layout == .blocks ? FD_BLOCKS_OF_16 : FD_CHANNELS_LAST,
       has_bias: key.hasBias, adds: key.adds, relu: key.relu)
     guard let plan = Plan.convolution(call) else {
       fail(

@@ -81,15 +81,7 @@ struct GenerationFiles {
   func prepare() throws(RasterError) {
     // Of a whole name: Foundation does not take one of a single character.
     let folder = (path(0, "json", of: count) as NSString).deletingLastPathComponent
-    if !folder.isEmpty {
-      do {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      } catch {
-        throw RasterError(
-          .unwritable, folder, expected: "a folder that can be made",
-          found: FileManager.default.fileExists(atPath: folder) ? "a file" : "one that cannot")
-      }
-    }
+    if !folder.isEmpty { try OutputFolder.make(folder) }
     for index in 0..<count {
       _ = try AtomicFile(path(index, suffix, of: count))
       _ = try AtomicFile(path(index, "json", of: count))

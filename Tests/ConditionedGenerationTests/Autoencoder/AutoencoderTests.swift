@@ -12,7 +12,7 @@ import Testing
 
   private func model(_ file: String, _ backend: any Backend) throws -> Autoencoder {
     try Autoencoder(
-      AutoencoderFile(WeightFile(path: AutoencoderFixture.path(file))), backend: backend,
+      StoredAutoencoderWeights(path: AutoencoderFixture.path(file)), backend: backend,
       groups: AutoencoderFixture.groups)
   }
 
@@ -105,8 +105,7 @@ import Testing
 
   @Test("A file without an autoencoder and a missing weight are named")
   func refusals() throws {
-    let file = try AutoencoderFile(WeightFile(path: AutoencoderFixture.path("original")))
-    #expect(file.layout == .original)
+    let file = try StoredAutoencoderWeights(path: AutoencoderFixture.path("original"))
     #expect(throws: WeightFileError.self) { try file.vector("decoder.mid.attn_2.norm.weight") }
     #expect(throws: WeightFileError.self) { try file.kernel("decoder.norm_out") }
     #expect(throws: TensorError.self) {
