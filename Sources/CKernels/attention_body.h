@@ -27,6 +27,7 @@ enum { NAME(step) = 1 };
 INLINE void tile_product(const operand *left, size_t left_stride, const operand *panel, size_t depth,
                          bool adds, float *target, size_t target_stride, f32x16 *largest) {
   f32x16 sums[TILE][4];
+#pragma clang loop unroll(full)
   for (size_t r = 0; r < TILE; r++) {
     for (int v = 0; v < 4; v++) {
       sums[r][v] = (f32x16){};
@@ -58,6 +59,9 @@ INLINE void tile_product(const operand *left, size_t left_stride, const operand 
     }
 #endif
   }
+  // Unrolled before anything else is decided: sums that a loop indexes would live in memory, and be written
+  // there in every step above.
+#pragma clang loop unroll(full)
   for (size_t r = 0; r < TILE; r++) {
     if (largest) {
       f32x16 low = lanes16_max(sums[r][0], sums[r][1]), high = lanes16_max(sums[r][2], sums[r][3]);
@@ -158,11 +162,14 @@ static void NAME(attention_block)(const attention_work *w, size_t task) {
     memset(weights, 0, QUERY_BLOCK * PANEL * sizeof *weights);
   }
   for (size_t r = 0; r < rows; r++) {
-    size_t from = (begin + r) * call->query.stride + first;
-    for (size_t d = 0; d < w->depth; d++) {
-      float value = d < call->width ? fd_number_at(call->query.type, call->query.data, from + d) : 0;
-      query[r * w->depth + d] = NAME(as_operand)(value);
+    float row[PANEL];
+    operand *to = query + r * w->depth;
+    for (size_t from = 0; from < call->width; from += PANEL) {
+      size_t count = fd_at_most(PANEL, call->width - from);
+      NAME(load_row)(call->query, begin + r, first + from, count, row);
+      for (size_t d = 0; d < count; d++) to[from + d] = NAME(as_operand)(row[d]);
     }
+    for (size_t d = call->width; d < w->depth; d++) to[d] = 0;
   }
   // A bias is what the products are added to, in units of the scale.
   if (call->bias) NAME(begin_scores)(w, head, begin, rows, scores);
@@ -172,8 +179,14 @@ static void NAME(attention_block)(const attention_work *w, size_t task) {
   for (size_t r = 0; r < QUERY_BLOCK; r++) largest[r] = (f32x16){} - INFINITY;
   size_t whole = call->causal ? 0 : call->keys / PANEL;
   for (size_t p = 0; p < w->key_panels; p++) {
-    tiles(rows, query, w->depth, keys + p * PANEL * w->depth, w->depth / group, call->bias != NULL,
-          scores + p * PANEL, w->padded_keys, p < whole ? largest : NULL);
+    const operand *panel = keys + p * PANEL * w->depth;
+    float *to = scores + p * PANEL;
+    f32x16 *noted = p < whole ? largest : NULL;
+    if (call->bias) {
+      tiles(rows, query, w->depth, panel, w->depth / group, true, to, w->padded_keys, noted);
+    } else {
+      tiles(rows, query, w->depth, panel, w->depth / group, false, to, w->padded_keys, noted);
+    }
   }
   float factor = call->scale * 1.44269504f;
   float top[QUERY_BLOCK];
