@@ -170,8 +170,7 @@ let package = Package(
 
     // C: our hot loops, the files that the binary carries, and one door per system library
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp")]),
-    .target(
-      name: "CBLAS", dependencies: ["CKernels"], linkerSettings: [.linkedLibrary("openblas")]),
+    .target(name: "CBLAS", dependencies: ["CKernels"]),
     .target(name: "CDNNL", dependencies: ["CKernels"], linkerSettings: [.linkedLibrary("dnnl")]),
     .target(name: "CResources", exclude: ["descriptors", "protocols", "templates"]),
     .systemLibrary(

@@ -6,36 +6,15 @@
 // the second (rows, as floats).
 #include "network.h"
 
-enum { OUTPUTS = 32, TILE_ROWS = 12, BLOCK_ROWS = 96, DEPTH = 512, GROUP = 16 };
+enum { OUTPUTS = FD_PANEL_OUTPUTS, TILE_ROWS = 12, BLOCK_ROWS = 96, DEPTH = 512, GROUP = 16 };
+// Not a power of two: twelve rows' numbers would fall into the same places of the cache.
+enum { ROW_STRIDE = DEPTH + 16 };
 
 static size_t panels_of(size_t outputs) { return (outputs + OUTPUTS - 1) / OUTPUTS; }
 // Numbers of a panel.
 static size_t panel_size(size_t inputs) { return fd_padded(inputs, 2) * OUTPUTS; }
 
-size_t fd_bfloat_matrix_size(size_t outputs, size_t inputs) {
-  return panels_of(outputs) * panel_size(inputs) * 2;
-}
-
-typedef struct {
-  const float *weights;
-  size_t outputs, inputs;
-  uint16_t *packed;
-} pack_work;
-
-static void pack_panel(void *context, size_t panel) {
-  pack_work *w = context;
-  uint16_t *to = w->packed + panel * panel_size(w->inputs);
-  memset(to, 0, panel_size(w->inputs) * 2);
-  for (size_t o = 0; o < fd_at_most(OUTPUTS, w->outputs - panel * OUTPUTS); o++) {
-    const float *row = w->weights + (panel * OUTPUTS + o) * w->inputs;
-    for (size_t i = 0; i < w->inputs; i++) to[(i / 2 * OUTPUTS + o) * 2 + i % 2] = fd_narrow(row[i]);
-  }
-}
-
-void fd_pack_bfloats(const float *weights, size_t outputs, size_t inputs, void *packed, int threads) {
-  pack_work w = {weights, outputs, inputs, packed};
-  fd_parallel(panels_of(outputs), threads, pack_panel, &w);
-}
+size_t fd_bfloat_panel_bytes(size_t inputs) { return panel_size(inputs) * 2; }
 
 typedef struct {
   const fd_product_call *call;
@@ -43,8 +22,8 @@ typedef struct {
   uint8_t *threads;
 } product_work;
 
-// A thread's rows as floats, [tile][input][row], and its sums, [row][output].
-enum { ROW_FLOATS = BLOCK_ROWS * DEPTH, SUM_FLOATS = BLOCK_ROWS * GROUP * OUTPUTS };
+// A thread's rows as floats, and its sums, [row][output].
+enum { ROW_FLOATS = BLOCK_ROWS * ROW_STRIDE, SUM_FLOATS = BLOCK_ROWS * GROUP * OUTPUTS };
 
 size_t fd_bfloat_product_scratch(const fd_product_call *call, int threads) {
   (void)call;
@@ -61,13 +40,25 @@ extern int omp_get_thread_num(void);
 #include "network_lanes.h"
 #include "product_lanes.h"
 
+void fd_pack_bfloats(const float *rows, size_t count, size_t inputs, void *panel) {
+  uint32_t *to = panel;
+  for (size_t i = 0; i < inputs; i += 2, to += OUTPUTS) {
+    bool isLast = i + 1 == inputs;
+    for (size_t o = 0; o < count; o++) {
+      const float *row = rows + o * inputs + i;
+      to[o] = fd_narrow(row[0]) | (isLast ? 0 : (uint32_t)fd_narrow(row[1]) << 16);
+    }
+    for (size_t o = count; o < OUTPUTS; o++) to[o] = 0;
+  }
+}
+
 // The sums stay in registers only where these loops are unrolled before registers are given out.
 //
-// sums += twelve numbers times 32 weights.
-INLINE void spread(const float *numbers, f32x16 left, f32x16 right, f32x16 sum[TILE_ROWS][2]) {
+// sums += the next number of twelve rows times 32 weights.
+INLINE void spread(const float *rows, f32x16 left, f32x16 right, f32x16 sum[TILE_ROWS][2]) {
 #pragma unroll
   for (size_t r = 0; r < TILE_ROWS; r++) {
-    f32x16 number = SPREAD(numbers[r]);
+    f32x16 number = SPREAD(rows[r * ROW_STRIDE]);
     sum[r][0] += number * left;
     sum[r][1] += number * right;
   }
@@ -88,9 +79,9 @@ INLINE void tile(const float *rows, const uint16_t *panel, size_t depth, bool ad
     i32x16 left, right;
     memcpy(&left, panel + k * OUTPUTS, sizeof left);
     memcpy(&right, panel + k * OUTPUTS + 2 * LANES, sizeof right);
-    spread(rows + k * TILE_ROWS, (f32x16)(left << 16), (f32x16)(right << 16), sum);
+    spread(rows + k, (f32x16)(left << 16), (f32x16)(right << 16), sum);
     int32_t upper = (int32_t)0xffff0000;
-    spread(rows + (k + 1) * TILE_ROWS, (f32x16)(left & upper), (f32x16)(right & upper), sum);
+    spread(rows + k + 1, (f32x16)(left & upper), (f32x16)(right & upper), sum);
   }
 #pragma unroll
   for (size_t r = 0; r < TILE_ROWS; r++) {
@@ -102,39 +93,38 @@ INLINE void tile(const float *rows, const uint16_t *panel, size_t depth, bool ad
 }
 
 // Some rows' next inputs as floats; rows and inputs that are not there are zeros.
-INLINE void gather(const fd_product_call *call, size_t row, size_t first, size_t depth, float *rows) {
-  memset(rows, 0, TILE_ROWS * depth * 4);
+INLINE void widen(const fd_product_call *call, size_t row, size_t first, size_t depth, float *rows) {
   size_t count = fd_at_most(depth, call->inputs - first);
-  for (size_t r = 0; r < fd_at_most(TILE_ROWS, call->rows - row); r++) {
+  for (size_t r = 0; r < TILE_ROWS; r++, rows += ROW_STRIDE) {
     size_t from = (row + r) * call->source.stride + first, i = 0;
-    for (; i + LANES <= count; i += LANES) {
-      f32x16 numbers = lanes16_load(call->source.type, call->source.data, from + i);
-      for (size_t lane = 0; lane < LANES; lane++) rows[(i + lane) * TILE_ROWS + r] = numbers[lane];
+    if (row + r < call->rows) {
+      for (; i + LANES <= count; i += LANES) {
+        lanes16_store(FD_FLOATS, rows, i, lanes16_load(call->source.type, call->source.data, from + i));
+      }
+      for (; i < count; i++) rows[i] = fd_number_at(call->source.type, call->source.data, from + i);
     }
-    for (; i < count; i++) {
-      rows[i * TILE_ROWS + r] = fd_number_at(call->source.type, call->source.data, from + i);
-    }
+    for (; i < depth; i++) rows[i] = 0;
   }
 }
 
 static void product_task(void *context, size_t task) {
   product_work *w = context;
   const fd_product_call *call = w->call;
-  size_t group = task / w->row_blocks * GROUP, begin = task % w->row_blocks * BLOCK_ROWS;
-  size_t end = fd_at_most(begin + BLOCK_ROWS, call->rows);
-  size_t panels = fd_at_most(GROUP, panels_of(call->outputs) - group);
+  size_t all = panels_of(call->outputs), number = task / w->row_blocks;
+  size_t group = all * number / w->groups, panels = all * (number + 1) / w->groups - group;
+  size_t begin = task % w->row_blocks * BLOCK_ROWS, end = fd_at_most(begin + BLOCK_ROWS, call->rows);
   float *rows = (float *)w->threads + (size_t)omp_get_thread_num() * (ROW_FLOATS + SUM_FLOATS);
   float *sums = rows + ROW_FLOATS;
   size_t inputs = fd_padded(call->inputs, 2);
   for (size_t first = 0; first < inputs; first += DEPTH) {
     size_t depth = fd_at_most(DEPTH, inputs - first);
     for (size_t row = begin; row < end; row += TILE_ROWS) {
-      gather(call, row, first, depth, rows + (row - begin) * DEPTH);
+      widen(call, row, first, depth, rows + (row - begin) * ROW_STRIDE);
     }
     for (size_t p = 0; p < panels; p++) {
       const uint16_t *panel = (const uint16_t *)call->matrix + (group + p) * panel_size(call->inputs);
       for (size_t row = begin; row < end; row += TILE_ROWS) {
-        tile(rows + (row - begin) * DEPTH, panel + first * OUTPUTS, depth, first > 0,
+        tile(rows + (row - begin) * ROW_STRIDE, panel + first * OUTPUTS, depth, first > 0,
              sums + (row - begin) * GROUP * OUTPUTS + p * OUTPUTS);
       }
     }
@@ -150,6 +140,10 @@ static void product_task(void *context, size_t task) {
 #undef NAME
 #undef WIDE
 #pragma clang attribute pop
+#else
+void fd_pack_bfloats(const float *rows, size_t count, size_t inputs, void *panel) {
+  (void)rows, (void)count, (void)inputs, (void)panel;
+}
 #endif
 
 void fd_bfloat_product(const fd_product_call *call, void *scratch, int threads) {

@@ -6,7 +6,7 @@
 // taken out at its begin.
 #include "network.h"
 
-enum { BLOCK = 32, OUTPUTS = 32, TILE_ROWS = 6, TASK_ROWS = 96 };
+enum { BLOCK = 32, OUTPUTS = FD_PANEL_OUTPUTS, TILE_ROWS = 6, TASK_ROWS = 96 };
 
 // One block of 32 outputs of the matrix: four inputs of all outputs lie together.
 typedef struct {
@@ -17,58 +17,7 @@ typedef struct {
 static size_t blocks_of(size_t inputs) { return (inputs + BLOCK - 1) / BLOCK; }
 static size_t panels_of(size_t outputs) { return (outputs + OUTPUTS - 1) / OUTPUTS; }
 
-size_t fd_byte_matrix_size(size_t outputs, size_t inputs) {
-  return panels_of(outputs) * blocks_of(inputs) * sizeof(weight_block);
-}
-
-// 1 where all numbers are finite, NaN otherwise.
-static float all_finite(const float *numbers, size_t count) {
-  float zero = 0;
-  for (size_t i = 0; i < count; i++) zero += numbers[i] * 0;
-  return zero + 1;
-}
-
-// Numbers as bytes of -127...127 times the scale that is returned; NaN for what is not finite.
-static float as_bytes(const float *numbers, size_t count, int8_t *bytes) {
-  float largest = 0;
-  for (size_t i = 0; i < count; i++) largest = fmaxf(largest, fabsf(numbers[i]));
-  float known = all_finite(numbers, count);
-  float scale = largest / 127 * known;
-  float inverse = scale > 0 ? 1 / scale : 0;
-  // A scale so small that its inverse is infinite stands for zeros.
-  if (isinf(inverse)) inverse = 0;
-  for (size_t i = 0; i < count; i++) {
-    bytes[i] = known == 1 ? (int8_t)fmaxf(-127, fminf(127, rintf(numbers[i] * inverse))) : 0;
-  }
-  return scale;
-}
-
-typedef struct {
-  const float *weights;
-  size_t outputs, inputs;
-  weight_block *packed;
-} pack_work;
-
-static void pack_panel(void *context, size_t panel) {
-  pack_work *w = context;
-  size_t blocks = blocks_of(w->inputs);
-  for (size_t block = 0; block < blocks; block++) {
-    weight_block *to = w->packed + panel * blocks + block;
-    memset(to->weights, 128, sizeof to->weights);
-    memset(to->scales, 0, sizeof to->scales);
-    size_t first = block * BLOCK, count = fd_at_most(BLOCK, w->inputs - first);
-    for (size_t o = 0; o < fd_at_most(OUTPUTS, w->outputs - panel * OUTPUTS); o++) {
-      int8_t bytes[BLOCK];
-      to->scales[o] = as_bytes(w->weights + (panel * OUTPUTS + o) * w->inputs + first, count, bytes);
-      for (size_t i = 0; i < count; i++) to->weights[i / 4][o][i % 4] = (uint8_t)(bytes[i] + 128);
-    }
-  }
-}
-
-void fd_pack_bytes(const float *weights, size_t outputs, size_t inputs, void *packed, int threads) {
-  pack_work w = {weights, outputs, inputs, packed};
-  fd_parallel(panels_of(outputs), threads, pack_panel, &w);
-}
+size_t fd_byte_panel_bytes(size_t inputs) { return blocks_of(inputs) * sizeof(weight_block); }
 
 // A row's bytes, and of each of its blocks the scale and what the weights' 128 add to a sum.
 typedef struct {
@@ -100,35 +49,56 @@ size_t fd_byte_product_scratch(const fd_product_call *call, int threads) {
 #define WIDE
 #include "network_lanes.h"
 
+// 32 numbers as bytes of -127...127 times the scale that is returned; NaN where one of them is not finite.
+INLINE float as_bytes(f32x16 low, f32x16 high, int8_t *bytes) {
+  f32x16 size = lanes16_max((f32x16)((i32x16)low & 0x7fffffff), (f32x16)((i32x16)high & 0x7fffffff));
+  float scale = __builtin_reduce_max(size) / 127;
+  bool known = _mm512_reduce_add_ps((__m512)(low * 0.0f + high * 0.0f)) == 0;
+  float inverse = scale > 0 ? 1 / scale : 0;
+  // A scale so small that its inverse is infinite stands for zeros.
+  if (!known || isinf(inverse)) inverse = 0;
+  // 0 times infinity or NaN becomes the smallest number; its scale says that it is none.
+  __m512i a = _mm512_cvtps_epi32((__m512)(low * inverse)), b = _mm512_cvtps_epi32((__m512)(high * inverse));
+  _mm_storeu_si128((__m128i *)bytes, _mm512_cvtsepi32_epi8(a));
+  _mm_storeu_si128((__m128i *)(bytes + LANES), _mm512_cvtsepi32_epi8(b));
+  return known ? scale : NAN;
+}
+
+// A block of a row's numbers; those beyond its end are zeros.
+INLINE float block_as_bytes(fd_number type, const void *data, size_t at, size_t count, int8_t *bytes) {
+  if (count == BLOCK) return as_bytes(lanes16_load(type, data, at), lanes16_load(type, data, at + LANES), bytes);
+  float numbers[BLOCK] = {};
+  for (size_t i = 0; i < count; i++) numbers[i] = fd_number_at(type, data, at + i);
+  return as_bytes(lanes16_load(FD_FLOATS, numbers, 0), lanes16_load(FD_FLOATS, numbers, LANES), bytes);
+}
+
+void fd_pack_bytes(const float *rows, size_t count, size_t inputs, void *panel) {
+  for (size_t block = 0; block < blocks_of(inputs); block++) {
+    weight_block *to = (weight_block *)panel + block;
+    size_t first = block * BLOCK, there = fd_at_most(BLOCK, inputs - first);
+    for (size_t o = 0; o < OUTPUTS; o++) {
+      int8_t bytes[BLOCK] = {};
+      to->scales[o] = o < count ? block_as_bytes(FD_FLOATS, rows, o * inputs + first, there, bytes) : 0;
+      for (size_t i = 0; i < BLOCK; i += 4) {
+        uint32_t four;
+        memcpy(&four, bytes + i, sizeof four);
+        // Each plus 128.
+        four ^= 0x80808080;
+        memcpy(to->weights[i / 4][o], &four, sizeof four);
+      }
+    }
+  }
+}
+
 static void quantise_row(void *context, size_t row) {
   product_work *w = context;
   const fd_rows *source = &w->call->source;
   size_t inputs = w->call->inputs;
   for (size_t block = 0; block < w->blocks; block++) {
-    size_t first = block * BLOCK, count = fd_at_most(BLOCK, inputs - first), at = row * w->blocks + block;
+    size_t first = block * BLOCK, at = row * w->blocks + block;
     int8_t *bytes = w->bytes + at * BLOCK;
-    if (count < BLOCK) {
-      float numbers[BLOCK];
-      for (size_t i = 0; i < count; i++) {
-        numbers[i] = fd_number_at(source->type, source->data, row * source->stride + first + i);
-      }
-      memset(bytes, 0, BLOCK);
-      w->scales[at] = as_bytes(numbers, count, bytes);
-    } else {
-      f32x16 low = lanes16_load(source->type, source->data, row * source->stride + first);
-      f32x16 high = lanes16_load(source->type, source->data, row * source->stride + first + LANES);
-      f32x16 size = lanes16_max((f32x16)((i32x16)low & 0x7fffffff), (f32x16)((i32x16)high & 0x7fffffff));
-      float scale = __builtin_reduce_max(size) / 127;
-      bool known = _mm512_reduce_add_ps((__m512)(low * 0.0f + high * 0.0f)) == 0;
-      float inverse = scale > 0 ? 1 / scale : 0;
-      if (!known || isinf(inverse)) inverse = 0;
-      w->scales[at] = known ? scale : NAN;
-      // 0 times infinity or NaN becomes the smallest number; its scale says that it is none.
-      __m512i a = _mm512_cvtps_epi32((__m512)(low * inverse));
-      __m512i b = _mm512_cvtps_epi32((__m512)(high * inverse));
-      _mm_storeu_si128((__m128i *)bytes, _mm512_cvtsepi32_epi8(a));
-      _mm_storeu_si128((__m128i *)(bytes + LANES), _mm512_cvtsepi32_epi8(b));
-    }
+    w->scales[at] = block_as_bytes(source->type, source->data, row * source->stride + first,
+                                   fd_at_most(BLOCK, inputs - first), bytes);
     int32_t sum = 0;
     for (size_t i = 0; i < BLOCK; i++) sum += bytes[i];
     w->offsets[at] = -128 * sum;
@@ -198,6 +168,10 @@ static void product_task(void *context, size_t task) {
 #undef NAME
 #undef WIDE
 #pragma clang attribute pop
+#else
+void fd_pack_bytes(const float *rows, size_t count, size_t inputs, void *panel) {
+  (void)rows, (void)count, (void)inputs, (void)panel;
+}
 #endif
 
 void fd_byte_product(const fd_product_call *call, void *scratch, int threads) {

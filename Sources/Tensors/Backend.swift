@@ -38,13 +38,13 @@ public protocol Backend: AnyObject, Sendable {
   ///   - outputs: Rows.
   ///   - inputs: Numbers of a row.
   ///   - bias: As many numbers as outputs, or none.
-  ///   - fill: Writes f32 rows of the matrix in order, some at a time; called on this thread.
+  ///   - fill: Writes some f32 rows of the matrix; called for all of them by and by, by several threads at
+  ///     once.
   /// - Returns: The matrix as the device wants it.
   /// - Throws: ``TensorError`` where the device cannot take it.
   func matrix(
     outputs: Int, inputs: Int, bias: [Float]?,
-    fill: (_ rows: Range<Int>, _ target: UnsafeMutableBufferPointer<Float>) throws(TensorError) ->
-      Void
+    fill: @Sendable (_ rows: Range<Int>, _ target: UnsafeMutableBufferPointer<Float>) -> Void
   ) throws(TensorError) -> any MatrixWeights
   /// Packs a kernel [outputs, channels, size, size] and a bias.
   ///

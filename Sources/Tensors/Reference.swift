@@ -28,11 +28,11 @@ final class ReferenceBackend: Backend {
 
   func matrix(
     outputs: Int, inputs: Int, bias: [Float]?,
-    fill: (Range<Int>, UnsafeMutableBufferPointer<Float>) throws(TensorError) -> Void
+    fill: @Sendable (Range<Int>, UnsafeMutableBufferPointer<Float>) -> Void
   ) throws(TensorError) -> any MatrixWeights {
     let buffer = UnsafeMutableBufferPointer<Float>.allocate(capacity: outputs * inputs)
     defer { unsafe buffer.deallocate() }
-    unsafe try fill(0..<outputs, buffer)
+    unsafe fill(0..<outputs, buffer)
     return unsafe ReferenceMatrix(
       outputs: outputs, inputs: inputs, values: Array(buffer), bias: bias)
   }

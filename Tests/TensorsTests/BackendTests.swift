@@ -18,6 +18,7 @@ import Testing
       all.append(
         try CPUBackend(.f32, threads: 2, kernels: KernelChoice(instructionSet: set)))
     }
+    try #require(KernelChoice.openBLASIsThere)
     all.append(
       try CPUBackend(.f32, threads: 2, kernels: KernelChoice(multipliesByOpenBLAS: true)))
     if CPUBackend.supports(.bf16) {

@@ -124,17 +124,21 @@ typedef struct {
 // What follows a row's sums: target = activation(sums + bias) scale, or that added to it.
 void fd_finish_row(const fd_product_call *call, size_t row, const float *sums);
 
+// The matrices of the two products below lie in panels of this many outputs, one panel after the other. A
+// panel is packed from `count` rows of all inputs; outputs that are missing in the last one become zeros.
+enum { FD_PANEL_OUTPUTS = 32 };
+
 // Products with weights as bytes, where fd_has_vnni. Weights and sources are rounded to bytes with a scale
 // for 32 neighbouring inputs; sums are exact within 32 and floats beyond. A packed number takes 1.125 bytes.
-size_t fd_byte_matrix_size(size_t outputs, size_t inputs);
-void fd_pack_bytes(const float *weights, size_t outputs, size_t inputs, void *packed, int threads);
+size_t fd_byte_panel_bytes(size_t inputs);
+void fd_pack_bytes(const float *rows, size_t count, size_t inputs, void *panel);
 size_t fd_byte_product_scratch(const fd_product_call *call, int threads);
 void fd_byte_product(const fd_product_call *call, void *scratch, int threads);
 
 // Products with weights as bfloat16 that are multiplied as floats, where fd_has_avx512: exact but for the
 // weights' rounding, and on processors without fd_gains_from_bfloats faster than their own bfloat16.
-size_t fd_bfloat_matrix_size(size_t outputs, size_t inputs);
-void fd_pack_bfloats(const float *weights, size_t outputs, size_t inputs, void *packed, int threads);
+size_t fd_bfloat_panel_bytes(size_t inputs);
+void fd_pack_bfloats(const float *rows, size_t count, size_t inputs, void *panel);
 size_t fd_bfloat_product_scratch(const fd_product_call *call, int threads);
 void fd_bfloat_product(const fd_product_call *call, void *scratch, int threads);
 

@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import Tensors
 
 extension Backend {
@@ -28,20 +27,11 @@ extension Backend {
     }
     let isPlain = paths.isEmpty && columns.count == stored.inputs
     return unsafe try matrix(outputs: rows.count, inputs: width, bias: bias) { wanted, target in
-      nonisolated(unsafe) let target = unsafe target
-      let pieces = (wanted.count + rowsOfPiece - 1) / rowsOfPiece
-      DispatchQueue.concurrentPerform(iterations: pieces) { piece in
-        let begin = wanted.lowerBound + piece * rowsOfPiece
-        let end = min(begin + rowsOfPiece, wanted.upperBound)
-        let source = rows.lowerBound + begin..<rows.lowerBound + end
-        let first = (begin - wanted.lowerBound) * width
-        let output = unsafe UnsafeMutableBufferPointer(
-          rebasing: target[first..<first + source.count * width])
-        if isPlain {
-          unsafe stored.decode(rows: source, into: output)
-        } else {
-          unsafe stored.decode(rows: source, columns: columns, into: output)
-        }
+      let source = rows.lowerBound + wanted.lowerBound..<rows.lowerBound + wanted.upperBound
+      if isPlain {
+        unsafe stored.decode(rows: source, into: target)
+      } else {
+        unsafe stored.decode(rows: source, columns: columns, into: target)
       }
     }
   }
@@ -60,9 +50,6 @@ extension Backend {
     return try matrix(values, outputs: stored.rank, inputs: columns.count, bias: nil)
   }
 }
-
-/// Rows that a thread decodes at a time.
-private let rowsOfPiece = 32
 
 extension StoredMatrix {
   /// Rows of A in all side paths.

@@ -31,8 +31,10 @@ public final class DepthAnything: DepthEstimator {
     public var inputSize: Int?
     /// What records call the model; nil for the path.
     public var name: String?
-    /// What records say of the weights.
-    public var sha256, licence: String?
+    /// What records say of the weights' terms.
+    public var licence: String?
+    /// What records say of the weights' bytes; asked for last, so that it may be computed meanwhile.
+    public var sha256: (@Sendable () throws -> String)?
 
     /// The weights' own rules.
     public init() {}
@@ -87,7 +89,7 @@ public final class DepthAnything: DepthEstimator {
     inputSize = options.inputSize ?? configuration.nativeSize
     description = EstimatorDescription(
       model: options.name ?? fileName, family: configuration.family.title,
-      variant: configuration.variant, sha256: options.sha256,
+      variant: configuration.variant, sha256: try options.sha256?(),
       precision: backend.precision.rawValue, device: backend.device,
       preprocessing: conventions.text, inputSize: inputSize, kind: configuration.output.kind,
       licence: options.licence)

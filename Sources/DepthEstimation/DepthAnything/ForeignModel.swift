@@ -37,14 +37,11 @@ enum ForeignModel: String, CaseIterable {
 
   /// The first network that a tensor name gives away.
   init?(tensorNames names: some Sequence<String>) {
-    for name in names {
-      let guess = Self.allCases.first { model in model.telltales.contains { name.contains($0) } }
-      if let guess {
-        self = guess
-        return
-      }
-    }
-    return nil
+    // One search in one text: searches are dear to begin.
+    let all = names.joined(separator: "\n")
+    let guess = Self.allCases.first { model in model.telltales.contains { all.contains($0) } }
+    guard let guess else { return nil }
+    self = guess
   }
 
   /// The network of a `model_type`.

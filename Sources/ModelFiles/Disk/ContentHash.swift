@@ -47,12 +47,12 @@ enum ContentHash: Sendable, Equatable {
     switch self {
     case .sha256:
       var hash = SHA256()
-      try Self.read(path, goOn) { hash.update(data: $0) }
+      unsafe try Self.read(path, goOn) { unsafe hash.update(bufferPointer: $0) }
       return Self.text(hash.finalize())
     case .gitBlob:
       var hash = Insecure.SHA1()
       hash.update(data: Data("blob \(Folder.size(ofFile: path) ?? 0)\0".utf8))
-      try Self.read(path, goOn) { hash.update(data: $0) }
+      unsafe try Self.read(path, goOn) { unsafe hash.update(bufferPointer: $0) }
       return Self.text(hash.finalize())
     }
   }
@@ -62,24 +62,27 @@ enum ContentHash: Sendable, Equatable {
   }
 
   private static func read(
-    _ path: String, _ goOn: () throws(ModelFilesError) -> Void, _ body: (Data) -> Void
+    _ path: String, _ goOn: () throws(ModelFilesError) -> Void,
+    _ body: (UnsafeRawBufferPointer) -> Void
   ) throws(ModelFilesError) {
     guard let file = FileHandle(forReadingAtPath: path) else {
       throw ModelFilesError(
         .disk, path, expected: "a file that can be read", found: "none that can be opened")
     }
     defer { try? file.close() }
+    // FileHandle's own reading takes 4 KB at a time.
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4096)
+    defer { unsafe buffer.deallocate() }
     while true {
       try goOn()
-      let bytes: Data?
-      do {
-        bytes = try file.read(upToCount: 4 << 20)
-      } catch {
+      let count = unsafe Foundation.read(file.fileDescriptor, buffer.baseAddress, buffer.count)
+      if count == 0 { return }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else {
         throw ModelFilesError(
           .disk, path, expected: "a file that can be read", found: "an error of the disk")
       }
-      guard let bytes, !bytes.isEmpty else { return }
-      body(bytes)
+      unsafe body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     }
   }
 }

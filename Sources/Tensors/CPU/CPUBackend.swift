@@ -139,22 +139,23 @@ public final class CPUBackend: Backend {
 
   public func matrix(
     outputs: Int, inputs: Int, bias: [Float]?,
-    fill: (Range<Int>, UnsafeMutableBufferPointer<Float>) throws(TensorError) -> Void
+    fill: @Sendable (Range<Int>, UnsafeMutableBufferPointer<Float>) -> Void
   ) throws(TensorError) -> any MatrixWeights {
-    let dense = CPUBuffer(byteCount: outputs * inputs * 4, pool: memory)
-    let buffer = unsafe UnsafeMutableBufferPointer(
-      start: dense.bytes.bindMemory(to: Float.self, capacity: outputs * inputs),
-      count: outputs * inputs)
-    unsafe try fill(0..<outputs, buffer)
-    let (engine, memory, type, threads) = (engine, memory, activations, threads)
     if let kind = matrixKind {
-      return thread.wait {
-        unsafe KernelMatrix(
-          kind, outputs: outputs, inputs: inputs, bias: bias,
-          numbers: dense.bytes.assumingMemoryBound(to: Float.self), memory: memory,
-          threads: threads)
-      }
+      return unsafe KernelMatrix(
+        kind, outputs: outputs, inputs: inputs, bias: bias, memory: memory, threads: threads,
+        fill: fill)
     }
+    let dense = CPUBuffer(byteCount: outputs * inputs * 4, pool: memory)
+    nonisolated(unsafe) let numbers = unsafe dense.bytes.bindMemory(
+      to: Float.self, capacity: outputs * inputs)
+    RowBands.run(rows: outputs, columns: inputs, threads: threads) { band in
+      unsafe fill(
+        band,
+        UnsafeMutableBufferPointer(
+          start: numbers + band.lowerBound * inputs, count: band.count * inputs))
+    }
+    let (engine, memory, type) = (engine, memory, activations)
     // The layout is the same for all usual numbers of rows.
     let key = CPUEngine.ProductKey(
       rows: 1024, outputs: outputs, inputs: inputs, sourceStride: inputs, targetStride: outputs,

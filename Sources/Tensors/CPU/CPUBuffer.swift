@@ -98,6 +98,8 @@ internal import Foundation
         nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
       unsafe mapping != MAP_FAILED
     {
+      // Large pages are zeroed and mapped at once; a system without them does without.
+      unsafe madvise(mapping, size, MADV_HUGEPAGE)
       return unsafe mapping
     }
     precondition(size < leastMapping, "the system has no \(size) bytes more")

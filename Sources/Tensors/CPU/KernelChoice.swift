@@ -1,3 +1,4 @@
+internal import CBLAS
 internal import CKernels
 
 /// Which of the processor's abilities our kernels use: those that pay, unless a test says otherwise.
@@ -8,7 +9,10 @@ struct KernelChoice: Sendable, Hashable {
   var multipliesBfloats = fd_gains_from_bfloats()
 
   /// Whether 32-bit products are OpenBLAS's: oneDNN 2 has fast ones with AVX-512 only.
-  var multipliesByOpenBLAS = !fd_has_avx512()
+  var multipliesByOpenBLAS = !fd_has_avx512() && openBLASIsThere
+
+  /// Loads it when it is first asked for.
+  static let openBLASIsThere = fd_load_openblas()
 
   /// Whether the processor has products of bfloat16.
   static var hasBfloats: Bool { fd_has_bfloat16() }

@@ -127,7 +127,8 @@ struct ModelOptions: ParsableArguments {
       finalResize, "--final-resize", DepthAnythingConventions.FinalResize.self)
     options.inputSize = inputSize
     options.name = resolved.model?.id ?? (resolved.path as NSString).lastPathComponent
-    options.sha256 = try resolved.weightsSHA256()
+    let digest = Meanwhile { try resolved.weightsSHA256() }
+    options.sha256 = { try digest.value() }
     options.licence = resolved.licence?.name
     let wanted = precision ?? usual
     let chosen =
