@@ -44,6 +44,7 @@ let package = Package(
         "ConditionedGeneration", "DepthEstimation", "DepthMetrics", "Evaluation", "Geometry",
         "ModelFiles", "Raster", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: houseSettings
     ),
@@ -57,6 +58,7 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Mustache", package: "swift-mustache"),
+        .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: houseSettings
@@ -77,6 +79,7 @@ let package = Package(
       dependencies: [
         "DepthEstimation", "ModelFiles", "Raster", "Tensors",
         .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "Yams", package: "Yams"),
       ], swiftSettings: houseSettings),
     .target(
@@ -95,7 +98,11 @@ let package = Package(
     ),
 
     .target(
-      name: "Tensors", dependencies: ["CBLAS", "CDNNL", "CKernels", "Spelling"],
+      name: "Tensors",
+      dependencies: [
+        "CBLAS", "CDNNL", "CKernels", "Spelling",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
       swiftSettings: houseSettings),
 
     .target(name: "Spelling", swiftSettings: houseSettings),
@@ -134,7 +141,8 @@ let package = Package(
     .testTarget(
       name: "ConditionedGenerationTests",
       dependencies: [
-        "ConditionedGeneration", "DepthEstimation", "ModelFiles", "Raster", "Tensors", "TestSupport",
+        "ConditionedGeneration", "DepthEstimation", "ModelFiles", "Raster", "Tensors",
+        "TestSupport",
       ],
       exclude: ["Fixtures"], swiftSettings: houseSettings),
     .testTarget(

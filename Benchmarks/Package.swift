@@ -27,6 +27,7 @@ let package = Package(
     .executableTarget(
       name: "DepthTimes",
       dependencies: [
+        "Timing",
         .product(name: "DepthEstimation", package: "fdeval"),
         .product(name: "Tensors", package: "fdeval"),
       ],
@@ -35,6 +36,7 @@ let package = Package(
     .executableTarget(
       name: "FluxTimes",
       dependencies: [
+        "Timing",
         .product(name: "ConditionedGeneration", package: "fdeval"),
         .product(name: "Tensors", package: "fdeval"),
       ],
@@ -43,9 +45,23 @@ let package = Package(
     .executableTarget(
       name: "AutoencoderTimes",
       dependencies: [
+        "Timing",
         .product(name: "ConditionedGeneration", package: "fdeval"),
         .product(name: "Tensors", package: "fdeval"),
       ],
+      swiftSettings: [.swiftLanguageMode(.v6)]),
+    // Times of a T5 encoder on given tokens.
+    .executableTarget(
+      name: "TextTimes",
+      dependencies: [
+        "Timing",
+        .product(name: "ConditionedGeneration", package: "fdeval"),
+        .product(name: "Tensors", package: "fdeval"),
+      ],
+      swiftSettings: [.swiftLanguageMode(.v6)]),
+    // What the timers of networks share.
+    .target(
+      name: "Timing", dependencies: [.product(name: "Tensors", package: "fdeval")],
       swiftSettings: [.swiftLanguageMode(.v6)]),
     // What the metrics cannot be faster than: one pass with one logarithm a pixel.
     .target(name: "CLogarithmFloor"),

@@ -158,9 +158,11 @@ import Testing
     let bare = folder.path("bare")
     try FileManager.default.copyItem(atPath: folder.path("model"), toPath: bare)
     try FileManager.default.removeItem(atPath: bare + "/vae")
+    try Data("nothing".utf8).write(to: URL(filePath: folder.path("m")))
     for (change, sentence) in [
       (["--model", "nowhere/at/all"], "nowhere/at/all"),
-      (["--model", "bare"], "name its path with --vae"),
+      (["--model", "bare"], "name its path with --vae"), (["--model", "m"], "Error: m: "),
+      (["--vae", "m"], "Error: m: "),
       (["--t5", "missing"], "Error: --t5: expected the T5 text encoder (t5xxl), found nothing"),
       (["--control-map", "model/model_index.json"], "model_index.json"),
       (["--lora", "control.png"], "control.png"),
@@ -180,7 +182,7 @@ import Testing
       #expect(outcome.code == 2, "\(change): \(outcome.error)")
       let last = outcome.errors.last ?? ""
       #expect(last.hasPrefix("Error: ") && last.contains(sentence), "\(outcome.error)")
-      #expect(try names() == ["bare"])
+      #expect(try names() == ["bare", "m"])
     }
   }
 }

@@ -138,7 +138,7 @@ import Testing
     let clock = ContinuousClock()
     let start = clock.now
     #expect(try await Self.evaluate(toy, into: "whole", more).code == 1)
-    let duration = clock.now - start
+    var duration = clock.now - start
     let whole = try ToyDataset.reproducible.map { try toy.bytes("whole", $0) }
     let journalSize = try ResumeTests.size(toy.folder.path("whole/journal.sqlite"))
     var unfinished = 0
@@ -148,7 +148,7 @@ import Testing
     for (number, moment) in moments.enumerated() {
       let run = "run\(number)"
       _ = try await ResumeTests.kill(
-        Self.words(toy, into: run, more), at: moment, of: duration, journalSize: journalSize,
+        Self.words(toy, into: run, more), at: moment, of: &duration, journalSize: journalSize,
         folder: toy.folder.path(run))
       let outcome = try await Self.evaluate(toy, into: run, more + ["--resume"])
       #expect(outcome.code == 1, "\(moment): \(outcome.error)")

@@ -40,6 +40,10 @@ struct ReaderFiles {
       atPath: models.appending(
         path: "depth_anything_v2_metric_hypersim_tiny_fp16.safetensors"
       ).path, toPath: folder.path("depth_anything_v2_metric_hypersim_vits.pth"))
+    try TinyPipeline.all.write(to: folder.path("FLUX.1-Depth-dev"))
+    try files.moveItem(
+      atPath: folder.path("FLUX.1-Depth-dev/lora.safetensors"),
+      toPath: folder.path("ink.safetensors"))
     try cache("Depth-Anything-V2-Small-hf", "v2-relative")
     try cache("Depth-Anything-V2-Metric-Indoor-Small-hf", "v2-metric-20")
   }

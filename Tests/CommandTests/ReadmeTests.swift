@@ -107,7 +107,7 @@ import Testing
         environment: [
           "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": "1795348800",
           "HF_HUB_CACHE": Self.showsModels(example) ? folder.path("empty") : folder.path("hub"),
-          "HF_HUB_OFFLINE": "1",
+          "HF_HUB_OFFLINE": "1", "XDG_CACHE_HOME": folder.path("cache"),
         ])
       #expect(
         outcome.code == example.status, "\(example.testDescription): \(outcome.error)")

@@ -41,7 +41,7 @@ import Testing
       #expect(try await toy.evaluate(into: "whole\(attempt)", flags).code == 1)
       durations.append(clock.now - start)
     }
-    let duration = durations.min() ?? .zero
+    var duration = durations.min() ?? .zero
     let whole = try ToyDataset.reproducible.map { try toy.bytes("whole0", $0) }
     let listing = try Self.names(toy.folder.path("whole0"))
     let journalSize = try Self.size(toy.folder.path("whole0/journal.sqlite"))
@@ -55,7 +55,7 @@ import Testing
       for (attempt, moment) in ([moment] + again).enumerated() {
         let words = toy.words(run, flags + (attempt == 0 ? [] : ["--resume"]))
         let wasRunning = try await Self.kill(
-          words, at: moment, of: duration, journalSize: journalSize,
+          words, at: moment, of: &duration, journalSize: journalSize,
           folder: toy.folder.path(run))
         if wasRunning, attempt == 0 {
           inFlight += 1
@@ -89,34 +89,43 @@ import Testing
 
   /// Starts a run and kills it; whether it was still running.
   static func kill(
-    _ words: [String], at moment: Moment, of duration: Duration, journalSize: Int, folder: String
+    _ words: [String], at moment: Moment, of duration: inout Duration, journalSize: Int,
+    folder: String
   ) async throws -> Bool {
     let clock = ContinuousClock()
-    let start = clock.now
+    let start = clock.now, expected = duration
     let result = try await Subprocess.run(
       .path(FilePath(Command.binary)), arguments: Arguments(words),
       environment: Command.environment(["SOURCE_DATE_EPOCH": "86400"]), input: .none,
       output: .discarded, error: .discarded
     ) { execution in
-      let limit = start + duration * 10
+      /// Waits for something, but for no process that is gone.
+      func wait(until hasCome: () throws -> Bool) async throws {
+        while try !hasCome(), !hasEnded(execution.processIdentifier.value) {
+          try await clock.sleep(for: .microseconds(200), tolerance: .zero)
+        }
+      }
       switch moment {
-      case .time(let share):
-        try await clock.sleep(until: start + duration * share, tolerance: .zero)
+      case .time(let share): try await wait { clock.now >= start + expected * share }
       case .journal(let share):
-        while clock.now < limit, Double(written(folder)) < share * Double(journalSize) {
-          try await clock.sleep(for: .microseconds(200), tolerance: .zero)
-        }
+        try await wait { Double(written(folder)) >= share * Double(journalSize) }
       case .file(let prefix, let delay):
-        while clock.now < limit,
-          try !(names(folder).contains { $0.hasPrefix(prefix) })
-        {
-          try await clock.sleep(for: .microseconds(200), tolerance: .zero)
-        }
-        try await clock.sleep(for: .microseconds(delay), tolerance: .zero)
+        try await wait { try names(folder).contains { $0.hasPrefix(prefix) } }
+        let end = clock.now + .microseconds(delay)
+        try await wait { clock.now >= end }
       }
       try? execution.send(signal: .kill)
     }
+    // A run may have been measured while more was going on.
+    if result.terminationStatus != .signaled(9) { duration = min(duration, clock.now - start) }
     return result.terminationStatus == .signaled(9)
+  }
+
+  /// Whether a child has ended and waits to be asked how.
+  private static func hasEnded(_ process: Int32) -> Bool {
+    let facts = (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)) ?? ""
+    // The state follows the name, which is in brackets.
+    return facts.split(separator: ")").last?.hasPrefix(" Z") ?? true
   }
 
   private static func names(_ folder: String) throws -> [String] {

@@ -11,13 +11,13 @@ import Testing
     _ tiny: TextCase, _ backend: any Backend, keepsLayers: Bool = true
   ) throws -> T5Encoder {
     try T5Encoder(
-      try tiny.weights(), settings: try T5Settings(folder: tiny.folder), backend: backend,
+      try tiny.t5(), settings: try T5Settings(folder: tiny.folder), backend: backend,
       keepsLayers: keepsLayers)
   }
 
   private func clip(_ tiny: TextCase, _ backend: any Backend) throws -> CLIPTextEncoder {
     try CLIPTextEncoder(
-      try tiny.weights(), settings: try CLIPTextSettings(folder: tiny.folder), backend: backend)
+      try tiny.clip(), settings: try CLIPTextSettings(folder: tiny.folder), backend: backend)
   }
 
   private func singles() throws -> [any Backend] {
@@ -243,9 +243,8 @@ struct TextCase: Decodable, Sendable, CustomTestStringConvertible {
 
   func file() throws -> WeightFile { try WeightFile(path: folder) }
 
-  func weights() throws -> HuggingFaceTextWeights {
-    HuggingFaceTextWeights(WeightScope(try file()))
-  }
+  func t5() throws -> T5Weights { try T5Weights(path: folder) }
+  func clip() throws -> CLIPTextWeights { try CLIPTextWeights(path: folder) }
 
   func expected(_ tensor: String) throws -> [Float] {
     let file = try WeightFile(path: Self.path(name + ".safetensors"))

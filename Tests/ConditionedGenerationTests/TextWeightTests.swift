@@ -18,10 +18,8 @@ import Testing
     }
   }
 
-  /// Writes tensors as 32-bit safetensors.
-  private func scope(
-    _ tensors: Tensors, in folder: TemporaryFolder, prefix: String = ""
-  ) throws -> WeightScope {
+  /// Writes tensors as 32-bit safetensors; the path.
+  private func file(_ tensors: Tensors, in folder: TemporaryFolder) throws -> String {
     var header: [String: Any] = [:]
     var data = Data()
     for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
@@ -34,8 +32,7 @@ import Testing
       ]
     }
     let json = try JSONSerialization.data(withJSONObject: header)
-    let path = try folder.file("model.safetensors", bytes(UInt64(json.count)) + json + data)
-    return WeightScope(try WeightFile(path: path), prefix: prefix)
+    return try folder.file("model.safetensors", bytes(UInt64(json.count)) + json + data)
   }
 
   private func bytes<Word: FixedWidthInteger>(_ word: Word) -> [UInt8] {
@@ -44,7 +41,7 @@ import Testing
 
   private func t5(_ tensors: Tensors, settings: T5Settings = T5Settings()) throws {
     let folder = try TemporaryFolder()
-    let weights = HuggingFaceTextWeights(try scope(tensors, in: folder))
+    let weights = try T5Weights(path: try file(tensors, in: folder))
     _ = try T5Encoder(weights, settings: settings, backend: ReferenceBackend())
   }
 
@@ -52,7 +49,7 @@ import Testing
     _ tensors: Tensors, settings: CLIPTextSettings = CLIPTextSettings()
   ) throws {
     let folder = try TemporaryFolder()
-    let weights = HuggingFaceTextWeights(try scope(tensors, in: folder))
+    let weights = try CLIPTextWeights(path: try file(tensors, in: folder))
     _ = try CLIPTextEncoder(weights, settings: settings, backend: ReferenceBackend())
   }
 
@@ -60,6 +57,8 @@ import Testing
   func missingOfT5() throws {
     let whole = try tensors(0)
     try t5(whole)
+    // Without this one a file is not taken for an encoder at all.
+    let marker = "encoder.block.0.layer.0.SelfAttention.q.weight"
     for (name, tensor) in whole {
       var damaged = whole
       damaged[name] = nil
@@ -69,9 +68,10 @@ import Testing
         || name.hasSuffix("block.2.layer.0.SelfAttention.q.weight")
       if !ends {
         let error = try #require(throws: WeightFileError.self, "\(name)") { try t5(damaged) }
-        #expect(error.fault == .missing && error.subject.contains(name), "\(error)")
+        #expect(
+          error.fault == .missing && (error.subject.contains(name) || name == marker), "\(error)")
       }
-      damaged[name] = (tensor.shape + [1], tensor.values)
+      damaged[name] = ([1] + tensor.shape, tensor.values)
       let error = try #require(throws: WeightFileError.self, "\(name)") { try t5(damaged) }
       #expect(error.fault == .wrongShape && error.subject.contains(name), "\(error)")
     }
@@ -83,6 +83,7 @@ import Testing
     var settings = CLIPTextSettings()
     settings.heads = 4
     try clip(whole, settings: settings)
+    let marker = "text_model.embeddings.token_embedding.weight"
     for (name, tensor) in whole {
       var damaged = whole
       damaged[name] = nil
@@ -90,9 +91,10 @@ import Testing
         let error = try #require(throws: WeightFileError.self, "\(name)") {
           try clip(damaged, settings: settings)
         }
-        #expect(error.fault == .missing && error.subject.contains(name), "\(error)")
+        #expect(
+          error.fault == .missing && (error.subject.contains(name) || name == marker), "\(error)")
       }
-      damaged[name] = (tensor.shape + [1], tensor.values)
+      damaged[name] = ([1] + tensor.shape, tensor.values)
       let error = try #require(throws: WeightFileError.self, "\(name)") {
         try clip(damaged, settings: settings)
       }
@@ -132,12 +134,12 @@ import Testing
 
   @Test("A prefix of a checkpoint stands before the names")
   func prefixes() async throws {
-    let tiny = TextCase.all[0], folder = try TemporaryFolder()
+    let tiny = TextCase.t5[0], folder = try TemporaryFolder()
     let prefix = "text_encoders.t5xxl.transformer"
     let renamed = try tensors(0).reduce(into: Tensors()) { $0["\(prefix).\($1.key)"] = $1.value }
-    let weights = HuggingFaceTextWeights(try scope(renamed, in: folder, prefix: prefix))
+    let weights = try T5Weights(path: try file(renamed, in: folder))
     let backend = try CPUBackend(.f32)
-    let plain = try T5Encoder(try tiny.weights(), backend: backend)
+    let plain = try T5Encoder(try tiny.t5(), backend: backend)
     let encoder = try T5Encoder(weights, backend: backend)
     let made = try await backend.values(try encoder(tiny.ids))
     let expected = try await backend.values(try plain(tiny.ids))
@@ -147,7 +149,7 @@ import Testing
   @Test("A token that the embeddings do not have is told with its number")
   func foreignTokens() throws {
     let encoder = try T5Encoder(
-      try TextCase.all[0].weights(), backend: ReferenceBackend())
+      try TextCase.t5[0].t5(), backend: ReferenceBackend())
     for id in [-1, 97, Int.max, Int.min] {
       var found: String?
       do {

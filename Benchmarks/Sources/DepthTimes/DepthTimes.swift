@@ -1,6 +1,7 @@
 import DepthEstimation
 import Foundation
 import Tensors
+import Timing
 
 /// Times the network of a model on a given input and prints the seconds of each repetition as JSON.
 ///
@@ -21,7 +22,7 @@ enum DepthTimes {
     }
     let backend = try CPUBackend(precision)
     let model = try DepthAnything(path: arguments[1], backend: backend)
-    let planes = try floats(arguments[3])
+    let planes = try Timing.floats(arguments[3])
     let area = side * side
     let input = NetworkInput(
       width: side, height: side,
@@ -32,22 +33,13 @@ enum DepthTimes {
     for _ in 0..<repetitions {
       let start = ContinuousClock.now
       output = try await model.run(input)
-      seconds.append(elapsed(since: start))
+      seconds.append(Timing.elapsed(since: start))
     }
-    let profile = backend.takeProfile()
-    try output.values.withUnsafeBytes { Data($0) }
-      .write(to: URL(fileURLWithPath: arguments[5]))
-    let rows = profile.map { row in
-      [
-        "kind": row.kind, "milliseconds": row.seconds * 1e3 / Double(repetitions),
-        "gflops": row.operations / row.seconds / 1e9,
-      ] as [String: Any]
-    }
-    let document: [String: Any] = [
-      "seconds": seconds, "profile": rows, "ceiling": try await ceiling(backend),
-      "peak_mb": peak(), "version": "oneDNN \(CPUBackend.libraryVersion)",
-    ]
-    print(String(decoding: try JSONSerialization.data(withJSONObject: document), as: UTF8.self))
+    let profile = Timing.profile(backend, repetitions: repetitions)
+    try Timing.write(output.values, to: arguments[5])
+    try Timing.print([
+      "seconds": seconds, "profile": profile, "ceiling": try await ceiling(backend),
+    ])
   }
 
   /// GFLOP/s of a product of 1370 x 1024 and 1024 x 4096, the best of eight.
@@ -69,24 +61,5 @@ enum DepthTimes {
       best = min(best, backend.takeProfile()[0].seconds)
     }
     return 2e-9 * Double(rows * inputs * outputs) / best
-  }
-
-  private static func floats(_ path: String) throws -> [Float] {
-    let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-    return stride(from: 0, to: bytes.count - 3, by: 4).map { at in
-      Float(bitPattern: bytes[at..<at + 4].reversed().reduce(0 as UInt32) { $0 << 8 | UInt32($1) })
-    }
-  }
-
-  private static func elapsed(since start: ContinuousClock.Instant) -> Double {
-    let time = (ContinuousClock.now - start).components
-    return Double(time.seconds) + Double(time.attoseconds) / 1e18
-  }
-
-  /// Megabytes of the process's memory at its peak.
-  private static func peak() -> Double {
-    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-    return (line?.split(separator: " ").dropFirst().first.flatMap { Double($0) } ?? 0) / 1024
   }
 }

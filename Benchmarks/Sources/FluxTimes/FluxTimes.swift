@@ -1,6 +1,7 @@
 import ConditionedGeneration
 import Foundation
 import Tensors
+import Timing
 
 /// Times one double and one single block of a FLUX transformer at full width and prints JSON.
 ///
@@ -25,9 +26,9 @@ enum FluxTimes {
     let loading = ContinuousClock.now
     let transformer = try FluxTransformer(
       weights: try FluxWeights(path: arguments[1]), backend: backend)
-    let loaded = elapsed(since: loading)
+    let loaded = Timing.elapsed(since: loading)
     let sizes = transformer.configuration
-    var numbers = try floats(arguments[3])[...]
+    var numbers = try Timing.floats(arguments[3])[...]
     func next(_ count: Int) -> [Float] {
       defer { numbers = numbers.dropFirst(count) }
       return Array(numbers.prefix(count))
@@ -43,52 +44,24 @@ enum FluxTimes {
       FluxConditioning(
         text: text, pooled: pooled, control: conditions, rows: rows, columns: columns,
         times: [500], guidance: sizes.hasGuidance ? 8000 : nil))
-    let began = elapsed(since: beginning)
+    let began = Timing.elapsed(since: beginning)
     var velocity = try await run.velocity(of: noisy, step: 0)
     _ = backend.takeProfile()
     var doubles: [Double] = [], singles: [Double] = []
     for _ in 0..<repetitions {
       var start = ContinuousClock.now
       velocity = try await run.velocity(of: noisy, step: 0) { block in
-        let seconds = elapsed(since: start)
+        let seconds = Timing.elapsed(since: start)
         if case .double = block { doubles.append(seconds) } else { singles.append(seconds) }
         start = ContinuousClock.now
       }
     }
-    let profile = backend.takeProfile()
-    try velocity.withUnsafeBytes { Data($0) }.write(to: URL(fileURLWithPath: arguments[6]))
-    let kinds = profile.map { row in
-      [
-        "kind": row.kind, "milliseconds": row.seconds * 1e3 / Double(repetitions),
-        "gflops": row.operations / row.seconds / 1e9, "count": row.count / repetitions,
-      ] as [String: Any]
-    }
-    let document: [String: Any] = [
+    let profile = Timing.profile(backend, repetitions: repetitions)
+    try Timing.write(velocity, to: arguments[6])
+    try Timing.print([
       "double": doubles, "single": singles,
-      "seconds": zip(doubles, singles).map { 19 * $0 + 38 * $1 }, "profile": kinds,
-      "load": loaded, "begin": began, "peak_mb": peak(),
-      "version": "oneDNN \(CPUBackend.libraryVersion)",
-    ]
-    print(String(decoding: try JSONSerialization.data(withJSONObject: document), as: UTF8.self))
-  }
-
-  private static func floats(_ path: String) throws -> [Float] {
-    let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-    return [Float](unsafeUninitializedCapacity: bytes.count / 4) { buffer, count in
-      _ = bytes.copyBytes(to: buffer)
-      count = bytes.count / 4
-    }
-  }
-
-  private static func elapsed(since start: ContinuousClock.Instant) -> Double {
-    let time = (ContinuousClock.now - start).components
-    return Double(time.seconds) + Double(time.attoseconds) / 1e18
-  }
-
-  /// Megabytes of the process's memory at its peak.
-  private static func peak() -> Double {
-    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-    return (line?.split(separator: " ").dropFirst().first.flatMap { Double($0) } ?? 0) / 1024
+      "seconds": zip(doubles, singles).map { 19 * $0 + 38 * $1 }, "profile": profile,
+      "load": loaded, "begin": began,
+    ])
   }
 }

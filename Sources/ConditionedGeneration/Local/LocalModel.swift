@@ -1,5 +1,6 @@
 internal import Foundation
 internal import ModelFiles
+internal import SystemPackage
 internal import Tensors
 
 /// A FLUX.1 pipeline on this machine: all parts found and checked, none of their numbers read.
@@ -177,7 +178,7 @@ public struct LocalModel: Sendable {
   }
 
   private static func folder(_ path: String) -> String {
-    isFolder(path) ? path : (path as NSString).deletingLastPathComponent
+    isFolder(path) ? path : FilePath(path).removingLastComponent().string
   }
 
   private static func isFolder(_ path: String) -> Bool {

@@ -20,7 +20,7 @@ public struct CLIPTextConfiguration: Sendable, Hashable {
   ///   - settings: What they do not tell.
   /// - Throws: The weights' error where one that tells a size is missing, and `WeightFileError` where
   ///   the heads do not divide the width.
-  public init(counting weights: any TextWeights, settings: CLIPTextSettings) throws {
+  public init(counting weights: CLIPTextWeights, settings: CLIPTextSettings) throws {
     let table = try weights.matrix(
       "text_model.embeddings.position_embedding", outputs: nil, inputs: nil)
     width = table.inputs

@@ -13,7 +13,7 @@ public struct CLIPTextEncoder: ~Copyable, Sendable {
   public let settings: CLIPTextSettings
 
   private let backend: any Backend
-  private let weights: any TextWeights
+  private let weights: CLIPTextWeights
   /// [positions, D].
   private let positions: [Float]
   let layers: [CLIPTextLayer]
@@ -28,7 +28,7 @@ public struct CLIPTextEncoder: ~Copyable, Sendable {
   /// - Throws: The weights' error where one is missing or of another shape, `WeightFileError` where they
   ///   are of another network, and `TensorError` where the device cannot take them.
   public init(
-    _ weights: any TextWeights, settings: CLIPTextSettings = CLIPTextSettings(),
+    _ weights: CLIPTextWeights, settings: CLIPTextSettings = CLIPTextSettings(),
     backend: any Backend
   ) throws {
     let sizes = try CLIPTextConfiguration(counting: weights, settings: settings)

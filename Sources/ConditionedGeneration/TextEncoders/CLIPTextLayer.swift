@@ -5,7 +5,7 @@ struct CLIPTextNorm: Sendable {
   let weight, bias: Tensor
 
   /// Finds the norm of a name without `.weight`.
-  init(_ name: String, _ weights: any TextWeights, width: Int, backend: any Backend) throws {
+  init(_ name: String, _ weights: CLIPTextWeights, width: Int, backend: any Backend) throws {
     weight = backend.vector(try weights.vector(name + ".weight", count: width))
     bias = backend.vector(try weights.vector(name + ".bias", count: width))
   }
@@ -26,7 +26,7 @@ struct CLIPTextLayer: Sendable {
 
   /// Finds, reads and packs a layer.
   init(
-    _ layer: Int, _ weights: any TextWeights, _ sizes: CLIPTextConfiguration, backend: any Backend
+    _ layer: Int, _ weights: CLIPTextWeights, _ sizes: CLIPTextConfiguration, backend: any Backend
   ) throws {
     let prefix = "text_model.encoder.layers.\(layer)."
     func matrix(_ names: [String], _ outputs: Int, _ inputs: Int) throws -> any MatrixWeights {

@@ -12,25 +12,6 @@ extension StoredMatrix {
       filled = outputs * inputs
     }
   }
-
-  /// Some rows, one after the other.
-  ///
-  /// - Throws: A `WeightFileError` with this name as its subject where there is no such row.
-  func numbers(_ rows: [Int], name: String) throws(WeightFileError) -> [Float] {
-    if let wrong = rows.first(where: { !(0..<outputs).contains($0) }) {
-      throw WeightFileError(
-        .wrongShape, name, expected: "a row \(wrong) for the token of that number",
-        found: "\(outputs) rows", advice: "use the tokenizer that belongs to this model")
-    }
-    return unsafe [Float](unsafeUninitializedCapacity: rows.count * inputs) { buffer, filled in
-      for (place, row) in rows.enumerated() {
-        let part = unsafe UnsafeMutableBufferPointer(
-          rebasing: buffer[place * inputs..<(place + 1) * inputs])
-        unsafe decode(rows: row..<row + 1, into: part)
-      }
-      filled = rows.count * inputs
-    }
-  }
 }
 
 extension Backend {

@@ -29,7 +29,7 @@ public struct T5Configuration: Sendable, Hashable {
   ///   - settings: What they do not tell.
   /// - Throws: The weights' error where one that tells a size is missing, and `WeightFileError` where
   ///   they are of another network or contradict the settings.
-  public init(counting weights: any TextWeights, settings: T5Settings) throws {
+  public init(counting weights: T5Weights, settings: T5Settings) throws {
     func size(_ part: T5Part) throws -> StoredMatrix {
       try weights.matrix(part.name(0), outputs: nil, inputs: nil)
     }

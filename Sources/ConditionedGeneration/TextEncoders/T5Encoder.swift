@@ -12,7 +12,7 @@ public struct T5Encoder: ~Copyable, Sendable {
   public let configuration: T5Configuration
 
   private let backend: any Backend
-  private let weights: any TextWeights
+  private let weights: T5Weights
   private let stored: [T5StoredLayer]
   /// All layers, or none where each is packed when its turn comes.
   let kept: [T5Layer]
@@ -30,7 +30,7 @@ public struct T5Encoder: ~Copyable, Sendable {
   /// - Throws: The weights' error where one is missing or of another shape, `WeightFileError` where they
   ///   are of another network, and `TensorError` where the device cannot take them.
   public init(
-    _ weights: any TextWeights, settings: T5Settings = T5Settings(), backend: any Backend,
+    _ weights: T5Weights, settings: T5Settings = T5Settings(), backend: any Backend,
     keepsLayers: Bool = true
   ) throws {
     let sizes = try T5Configuration(counting: weights, settings: settings)

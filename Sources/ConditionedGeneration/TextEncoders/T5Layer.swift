@@ -13,7 +13,7 @@ struct T5StoredLayer: Sendable {
   /// [D, H].
   let contraction: StoredMatrix
 
-  init(_ layer: Int, _ weights: any TextWeights, _ sizes: T5Configuration) throws {
+  init(_ layer: Int, _ weights: T5Weights, _ sizes: T5Configuration) throws {
     func matrix(_ part: T5Part, _ outputs: Int, _ inputs: Int) throws -> StoredMatrix {
       try weights.matrix(part.name(layer), outputs: outputs, inputs: inputs)
     }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SystemPackage
 internal import Tensors
 
 /// The search for a pipeline's parts.
@@ -24,7 +25,7 @@ struct FluxModelSearch {
     } else {
       // An index of shards stands for its folder.
       try inspect(path)
-      let folder = (path as NSString).deletingLastPathComponent
+      let folder = FilePath(path).removingLastComponent().string
       try searchSiblings(of: folder.isEmpty ? "." : folder)
     }
     lookForTokenizers()
@@ -38,7 +39,7 @@ struct FluxModelSearch {
       if exists("\(folder)/config.json"), holdsWeights(folder) {
         // diffusers' folder of the transformer alone, in its pipeline or not.
         try inspect(folder)
-        takePipeline((folder as NSString).deletingLastPathComponent)
+        takePipeline(FilePath(folder).removingLastComponent().string)
       } else {
         try takeTransformer(in: folder)
       }
@@ -114,7 +115,7 @@ struct FluxModelSearch {
     if ["unet", "diffusion_models", "checkpoints", "transformer"].contains(
       (absolute(folder) as NSString).lastPathComponent)
     {
-      takePipeline((absolute(folder) as NSString).deletingLastPathComponent)
+      takePipeline(FilePath(absolute(folder)).removingLastComponent().string)
     }
     for (part, folders) in Self.shelves where found[part] == nil {
       for place in [folder] + folders.flatMap({ ["\(folder)/\($0)", "\(parent)/\($0)"] }) {
@@ -161,7 +162,7 @@ struct FluxModelSearch {
       (Part.t5Tokenizer, Part.t5, "tokenizer_2"), (.clipTokenizer, .clip, "tokenizer"),
     ] {
       guard found[part] == nil, let path = found[encoder] else { continue }
-      let folder = isFolder(path) ? trimmed(path) : (path as NSString).deletingLastPathComponent
+      let folder = isFolder(path) ? trimmed(path) : FilePath(path).removingLastComponent().string
       let places = isFolder(path) ? [folder, "\(folder)/../\(name)"] : ["\(folder)/\(name)"]
       if let place = places.first(where: isTokenizer) { take(part, place) }
     }

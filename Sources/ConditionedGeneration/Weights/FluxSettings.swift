@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SystemPackage
 internal import Tensors
 
 /// What diffusers' `config.json` says about a transformer and its tensors do not.
@@ -22,7 +23,7 @@ struct FluxSettings: Decodable {
     guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       return nil
     }
-    let folder = isFolder.boolValue ? path : (path as NSString).deletingLastPathComponent
+    let folder = isFolder.boolValue ? path : FilePath(path).removingLastComponent().string
     let file = folder.isEmpty ? "config.json" : "\(folder)/config.json"
     guard let json = FileManager.default.contents(atPath: file), json.count <= 1 << 20 else {
       return nil

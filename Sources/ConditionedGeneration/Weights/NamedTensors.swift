@@ -77,8 +77,9 @@ struct NamedTensors: Sendable {
     let table = try tensor(canonical, shape: [nil, nil])
     if let wrong = rows.first(where: { !(0..<table.rowCount).contains($0) }) {
       throw WeightFileError(
-        .wrongShape, "\(path): weight '\(table.name)'", expected: "more than \(wrong) rows",
-        found: "\(table.rowCount)")
+        .wrongShape, "\(path): weight '\(table.name)'",
+        expected: "a row \(wrong) for the token of that number", found: "\(table.rowCount) rows",
+        advice: "use the tokenizer that belongs to this model")
     }
     return rows.flatMap { table.floats(rows: $0..<$0 + 1) }
   }

@@ -4,10 +4,10 @@ public import Tensors
 ///
 /// Takes safetensors in all storages, a whole checkpoint of ComfyUI, and GGUF with either
 /// Hugging Face's or llama.cpp's names.
-public struct T5Weights: Sendable {
+public struct T5Weights: TextWeights {
   /// The file or folder.
   public let path: String
-  private let source: NamedTensors
+  let source: NamedTensors
 
   private enum Layout { case huggingFace, llama }
 
@@ -28,51 +28,6 @@ public struct T5Weights: Sendable {
         Self.tables.contains(name) ? [name] + Self.tables.filter { $0 != name } : [name]
       return found.layout == .huggingFace ? names : names.map(Self.llamaName)
     }
-  }
-
-  /// A matrix [outputs, inputs]; T5 has no biases.
-  ///
-  /// - Parameters:
-  ///   - name: "encoder.block.0.layer.0.SelfAttention.q", with or without ".weight".
-  ///   - outputs: Its rows, or nil for any.
-  ///   - inputs: Its columns, or nil for any.
-  /// - Returns: The matrix, not read yet.
-  /// - Throws: `WeightFileError` where it is missing, of another shape or not readable.
-  public func matrix(
-    _ name: String, outputs: Int? = nil, inputs: Int? = nil
-  ) throws(WeightFileError) -> StoredMatrix {
-    try source.matrix(name, outputs: outputs, inputs: inputs)
-  }
-
-  /// All numbers of a tensor: a norm's weight by its full name.
-  ///
-  /// - Throws: `WeightFileError` where it is missing or not readable.
-  public func vector(_ name: String) throws(WeightFileError) -> [Float] {
-    try source.tensor(name, shape: nil).floats()
-  }
-
-  /// Rows of a table, one after the other: "shared.weight".
-  ///
-  /// - Throws: `WeightFileError` where it has no such row.
-  public func rows(_ name: String, _ rows: [Int]) throws(WeightFileError) -> [Float] {
-    try source.rows(name, rows)
-  }
-
-  /// The embeddings of tokens, one after the other.
-  ///
-  /// - Throws: `WeightFileError` where the vocabulary has no such token.
-  public func embedding(_ tokens: [Int]) throws(WeightFileError) -> [Float] {
-    try rows(Self.tables[0], tokens)
-  }
-
-  /// Whether there is such a tensor, by its full name.
-  public func contains(_ name: String) -> Bool { source.name(of: name) != nil }
-
-  /// The sizes of a tensor, by its full name.
-  ///
-  /// - Throws: `WeightFileError` where it is missing or not readable.
-  public func shape(_ name: String) throws(WeightFileError) -> [Int] {
-    try source.tensor(name, shape: nil).shape.dims
   }
 
   private static let tables = ["shared.weight", "encoder.embed_tokens.weight"]

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Raster
+internal import SystemPackage
 
 extension BaselineStore {
   /// What a promotion did.
@@ -83,7 +84,7 @@ extension BaselineStore {
     {
       return
     }
-    try RunFolder.make((path as NSString).deletingLastPathComponent)
+    try RunFolder.make(FilePath(path).removingLastComponent().string)
     try AtomicFile.write(stored.bytes, to: path)
   }
 

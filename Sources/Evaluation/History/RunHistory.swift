@@ -1,6 +1,7 @@
 internal import DepthMetrics
 internal import Foundation
 internal import GRDB
+internal import SystemPackage
 
 /// Runs that were recorded one after the other, each with its label, in one SQLite file.
 public struct RunHistory: Sendable {
@@ -28,7 +29,7 @@ public struct RunHistory: Sendable {
           .history, path, expected: "a history of runs", found: "none",
           advice: "record a run with `fdeval history add`, or name the file with --db")
       }
-      let folder = (path as NSString).deletingLastPathComponent
+      let folder = FilePath(path).removingLastComponent().string
       if !folder.isEmpty { try RunFolder.make(folder) }
     }
     do {

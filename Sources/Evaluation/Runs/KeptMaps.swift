@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Raster
+internal import SystemPackage
 
 /// The maps that a model made of a dataset's photos, as predictions that can be scored again.
 struct KeptMaps: Sendable {
@@ -38,7 +39,7 @@ struct KeptMaps: Sendable {
   /// - Throws: ``EvaluationError`` or `RasterError` where the folder cannot be written.
   func write(_ map: DepthMap, of id: String) throws {
     let path = "\(folder)/\(Self.name(of: id))"
-    try RunFolder.make((path as NSString).deletingLastPathComponent)
+    try RunFolder.make(FilePath(path).removingLastComponent().string)
     try map.writeDescribed(to: path, format: .npy, producer: producer)
   }
 }

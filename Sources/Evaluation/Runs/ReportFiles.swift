@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Raster
+internal import SystemPackage
 
 /// The files of a report: `report.json`, `samples.csv`, `index.html` with its assets, and
 /// `timings.json`.
@@ -26,7 +27,7 @@ struct ReportFiles {
     let page = ReportPage(report, pictures: pictures).render()
     for asset in page.assets {
       let path = "\(folder)/\(asset.name)"
-      try RunFolder.make((path as NSString).deletingLastPathComponent)
+      try RunFolder.make(FilePath(path).removingLastComponent().string)
       try AtomicFile.write(asset.bytes, to: path)
     }
     try write(Array(page.html.utf8), "index.html")

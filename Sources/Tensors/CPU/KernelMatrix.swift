@@ -56,7 +56,8 @@ final class KernelMatrix: MatrixWeights, @unchecked Sendable {
         count: step * inputs)
       for begin in stride(from: band.lowerBound, to: band.upperBound, by: step) {
         let count = min(step, band.upperBound - begin)
-        unsafe fill(begin..<begin + count, UnsafeMutableBufferPointer(rebasing: rows[..<(count * inputs)]))
+        unsafe fill(
+          begin..<begin + count, UnsafeMutableBufferPointer(rebasing: rows[..<(count * inputs)]))
         let panel = unsafe packed + begin / step * stepBytes
         switch kind {
         case .bytes: unsafe fd_pack_bytes(rows.baseAddress, count, inputs, panel)

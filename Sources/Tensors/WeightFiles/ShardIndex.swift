@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SystemPackage
 
 /// The index of a model that is stored in several files.
 struct ShardIndex {
@@ -41,7 +42,7 @@ struct ShardIndex {
 
   /// Opens all shards and takes from each what the index says.
   func open() throws(WeightFileError) -> WeightFileContents {
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = FilePath(path).removingLastComponent().string
     var whole: WeightFileContents?
     for (shard, names) in shards.sorted(by: { $0.key < $1.key }) {
       let place = folder.isEmpty ? shard : (folder as NSString).appendingPathComponent(shard)

@@ -79,9 +79,6 @@ struct Generate: AsyncParsableCommand {
         "service    \(remote.dialect.name) at \(remote.server), "
           + "model \(remote.model), key from \(remote.keyVariable)")
       try await finish(request, remote, name: remote.dialect.name)
-    } catch let error as GenerationError where error.fault == .cancelled {
-      Terminal.remark("Stopped. \(error)")
-      throw ExitCode(128 + SIGINT)
     } catch let error as GenerationError {
       throw error.namingFlag
     }
@@ -102,7 +99,9 @@ struct Generate: AsyncParsableCommand {
       result = try await work.value
     } catch {
       bar.clear()
-      throw error
+      guard let code = cancellation.exitCode else { throw error }
+      Terminal.remark("Stopped. \(error)")
+      throw ExitCode(code)
     }
     bar.clear()
     if let folder = control.saveControl, let picture = result.control {

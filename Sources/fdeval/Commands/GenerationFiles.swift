@@ -2,6 +2,7 @@ import ArgumentParser
 import ConditionedGeneration
 import Foundation
 import Raster
+import SystemPackage
 
 /// Where the images of a request go, each with its record beside it.
 struct GenerationFiles {
@@ -79,8 +80,7 @@ struct GenerationFiles {
   ///
   /// - Throws: ``RasterError/Fault/unwritable``.
   func prepare() throws(RasterError) {
-    // Of a whole name: Foundation does not take one of a single character.
-    let folder = (path(0, "json", of: count) as NSString).deletingLastPathComponent
+    let folder = FilePath(stem).removingLastComponent().string
     if !folder.isEmpty { try OutputFolder.make(folder) }
     for index in 0..<count {
       _ = try AtomicFile(path(index, suffix, of: count))

@@ -1,5 +1,6 @@
 import Foundation
 import Raster
+import SystemPackage
 
 /// A photo, and where its map goes.
 struct Photo: Sendable {
@@ -44,7 +45,7 @@ enum PhotoList {
           found: "none in the folder")
       }
       photos += names.map { name in
-        let parent = (name as NSString).deletingLastPathComponent
+        let parent = FilePath(name).removingLastComponent().string
         return Photo(
           path: "\(root)/\(name)",
           stem: [folder, parent, stem(name)].filter { !$0.isEmpty }.joined(separator: "/"))
@@ -63,7 +64,7 @@ enum PhotoList {
 
   /// Makes the folders that maps go into.
   static func makeFolders(_ photos: [Photo], in folder: String) throws(RasterError) {
-    let folders = Set(photos.map { ($0.stem as NSString).deletingLastPathComponent } + [folder])
+    let folders = Set(photos.map { FilePath($0.stem).removingLastComponent().string } + [folder])
     for folder in folders.sorted() { try OutputFolder.make(folder) }
   }
 

@@ -26,10 +26,11 @@ import Testing
     #expect(!weights.contains("encoder.block.2.layer.0.layer_norm.weight"))
     let table = try weights.vector("shared.weight")
     #expect(
-      try weights.embedding([3, 0, 3]) == Array(table[96..<128] + table[..<32] + table[96..<128]))
+      try weights.rows("shared.weight", [3, 0, 3])
+        == Array(table[96..<128] + table[..<32] + table[96..<128]))
     #expect(try weights.rows("encoder.embed_tokens.weight", [15]) == Array(table[480...]))
-    #expect(throws: WeightFileError.self) { try weights.embedding([16]) }
-    #expect(throws: WeightFileError.self) { try weights.embedding([-1]) }
+    #expect(throws: WeightFileError.self) { try weights.rows("shared.weight", [16]) }
+    #expect(throws: WeightFileError.self) { try weights.rows("shared.weight", [-1]) }
   }
 
   @Test func scaledT5IsRead() throws {
