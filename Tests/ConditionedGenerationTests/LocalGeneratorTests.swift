@@ -215,4 +215,14 @@ import Testing
     }
     #expect(swapped?.fault == .model && swapped?.found == "40")
   }
+
+  @Test("The kernel's fields are read with as many digits as they have")
+  func memoryFields() {
+    let text = "Name:\tfdeval\nVmHWM:\t17301234 kB\nVmRSS:\t   70212 kB\nThreads:\t4\n"
+    #expect(ProcessMemory.bytes("VmHWM", in: text) == 17_301_234 * 1024)
+    #expect(ProcessMemory.bytes("VmRSS", in: text) == 70212 * 1024)
+    #expect(ProcessMemory.bytes("Threads", in: text) == nil)
+    #expect(ProcessMemory.bytes("VmSwap", in: text) == nil)
+    #expect((ProcessMemory.peak ?? 0) >= (ProcessMemory.resident ?? .max))
+  }
 }

@@ -19,11 +19,16 @@ public enum ProcessMemory {
   }
 
   private static func field(_ name: String, of path: String) -> Int? {
-    guard let data = FileManager.default.contents(atPath: path) else { return nil }
-    for line in String(decoding: data, as: UTF8.self).split(separator: "\n")
-    where line.hasPrefix(name + ":") {
-      let words = line.split(separator: " ")
-      guard words.count == 3, words[2] == "kB", let count = Int(words[1]) else { return nil }
+    FileManager.default.contents(atPath: path).flatMap {
+      bytes(name, in: String(decoding: $0, as: UTF8.self))
+    }
+  }
+
+  /// Bytes of a field of the kernel's files: "VmHWM:\t 1234 kB", with as many blanks as fit.
+  static func bytes(_ name: String, in text: String) -> Int? {
+    for line in text.split(separator: "\n") where line.hasPrefix(name + ":") {
+      let words = line.dropFirst(name.count + 1).split(whereSeparator: \.isWhitespace)
+      guard words.count == 2, words[1] == "kB", let count = Int(words[0]) else { return nil }
       return count * 1024
     }
     return nil
