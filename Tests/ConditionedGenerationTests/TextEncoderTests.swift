@@ -35,7 +35,7 @@ import Testing
       #expect(sizes.width == tiny.width && sizes.layers == tiny.layers)
       #expect(sizes.heads == tiny.heads && sizes.headWidth == tiny.headWidth)
       #expect(sizes.hiddenWidth == tiny.hiddenWidth)
-      let states = try encoder(tiny.ids)
+      let states = try await encoder(tiny.ids)
       #expect(states.shape == [tiny.ids.count, tiny.width])
       #expect(largestError(try await backend.values(states), expected) <= 1e-5)
     }
@@ -68,7 +68,7 @@ import Testing
     let backend = try CPUBackend(.bf16)
     if tiny.name.hasPrefix("t5") {
       let encoder = try t5(tiny, backend)
-      let made = try await backend.values(try encoder(tiny.ids))
+      let made = try await backend.values(try await encoder(tiny.ids))
       let error = meanError(made, try tiny.expected("states"))
       #expect(error <= 2 * tiny.bf16Error && error > 0)
     } else {
@@ -91,9 +91,9 @@ import Testing
           TextCase.t5[0], backend, keepsLayers: false)
       let packed = streamed.kept.count
       #expect(packed == 0)
-      let expected = try await backend.values(try kept(TextCase.t5[0].ids))
+      let expected = try await backend.values(try await kept(TextCase.t5[0].ids))
       for _ in 0..<2 {
-        let made = try await backend.values(try streamed(TextCase.t5[0].ids))
+        let made = try await backend.values(try await streamed(TextCase.t5[0].ids))
         #expect(made == expected)
       }
     }
@@ -101,11 +101,11 @@ import Testing
 
   @Test("A text can be cancelled between layers that are packed in their turn")
   func cancelling() async throws {
-    let text = Task { () throws -> Bool in
+    let text = Task { () async throws -> Bool in
       while !Task.isCancelled { await Task.yield() }
       let encoder = try t5(TextCase.t5[0], try CPUBackend(.f32), keepsLayers: false)
       do {
-        _ = try encoder(TextCase.t5[0].ids)
+        _ = try await encoder(TextCase.t5[0].ids)
         return false
       } catch is CancellationError {
         return true
@@ -124,7 +124,7 @@ import Testing
       let t5 = try t5(TextCase.t5[0], backend), clip = try clip(TextCase.clip[0], backend)
       t5Weights = t5.kept[0].contraction
       clipWeights = clip.layers[0].contraction
-      let states = try t5(TextCase.t5[0].ids), pooled = try clip(TextCase.clip[0].ids)
+      let states = try await t5(TextCase.t5[0].ids), pooled = try clip(TextCase.clip[0].ids)
       #expect(t5Weights != nil && clipWeights != nil)
       _ = try await backend.values(states)
       _ = try await backend.values(pooled)

@@ -141,19 +141,19 @@ import Testing
     let backend = try CPUBackend(.f32)
     let plain = try T5Encoder(try tiny.t5(), backend: backend)
     let encoder = try T5Encoder(weights, backend: backend)
-    let made = try await backend.values(try encoder(tiny.ids))
-    let expected = try await backend.values(try plain(tiny.ids))
+    let made = try await backend.values(try await encoder(tiny.ids))
+    let expected = try await backend.values(try await plain(tiny.ids))
     #expect(made == expected)
   }
 
   @Test("A token that the embeddings do not have is told with its number")
-  func foreignTokens() throws {
+  func foreignTokens() async throws {
     let encoder = try T5Encoder(
       try TextCase.t5[0].t5(), backend: ReferenceBackend())
     for id in [-1, 97, Int.max, Int.min] {
       var found: String?
       do {
-        _ = try encoder([1, id])
+        _ = try await encoder([1, id])
       } catch let error as WeightFileError {
         found = error.description
       }

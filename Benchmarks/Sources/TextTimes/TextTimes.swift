@@ -25,12 +25,12 @@ enum TextTimes {
     let encoder = try T5Encoder(
       try T5Weights(path: arguments[1]), settings: try T5Settings(folder: arguments[1]),
       backend: backend)
-    var states = try await backend.values(try encoder(tokens))
+    var states = try await backend.values(try await encoder(tokens))
     _ = backend.takeProfile()
     var seconds: [Double] = []
     for _ in 0..<repetitions {
       let start = ContinuousClock.now
-      states = try await backend.values(try encoder(tokens))
+      states = try await backend.values(try await encoder(tokens))
       seconds.append(Timing.elapsed(since: start))
     }
     let profile = Timing.profile(backend, repetitions: repetitions)

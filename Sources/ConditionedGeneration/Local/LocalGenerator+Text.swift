@@ -13,7 +13,7 @@ extension LocalGenerator {
   }
 
   /// Runs one encoder after the other; neither is left in memory.
-  func prompt(_ text: String, _ plan: MemoryPlan, _ clock: StageClock) async throws -> Prompt {
+  func prompt(_ text: String, _ clock: StageClock) async throws -> Prompt {
     let short = model.clipTokenizer.encode(text), long = model.t5Tokenizer.encode(text)
     var notes: [String] = []
     if let cut = long.cut {
@@ -44,10 +44,10 @@ extension LocalGenerator {
     }
     let states = try await clock.run("t5") {
       let backend = try backend(besides)
+      // Every layer is needed once.
       let encoder = try T5Encoder(
-        model.t5, settings: model.t5Settings, backend: backend,
-        keepsLayers: plan.keepsTextLayers)
-      return try await backend.values(try encoder(long.ids.map(Int.init)))
+        model.t5, settings: model.t5Settings, backend: backend, keepsLayers: false)
+      return try await backend.values(try await encoder(long.ids.map(Int.init)))
     }
     guard pooled.allSatisfy(\.isFinite), states.allSatisfy(\.isFinite) else {
       throw GenerationError(

@@ -88,7 +88,7 @@ public struct LocalGenerator: ImageGenerator {
     let seed = request.seed ?? UInt64(UInt16.random(in: .min ... .max))
     let clock = StageClock(progress)
 
-    let prompt = try await prompt(request.prompt, plan, clock)
+    let prompt = try await prompt(request.prompt, clock)
     let control = try await clock.run("control") {
       try await self.control(source, width: size.width, height: size.height)
     }

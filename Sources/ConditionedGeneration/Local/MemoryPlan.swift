@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Tensors
 
 /// How much memory a generation takes, stage after stage; computed from sizes alone.
@@ -27,8 +28,6 @@ public struct MemoryPlan: Sendable, Equatable {
   public let stages: [Stage]
   /// Which of the transformer's blocks stay in memory.
   public let residence: ResidencePlan
-  /// Whether T5 is packed as a whole, or a layer at a time.
-  public let keepsTextLayers: Bool
   /// How many blocks are streamed, and how many there are.
   public let streamedBlocks: Int, blocks: Int
   /// The limit that was kept; nil where there was none.
@@ -47,27 +46,25 @@ public struct MemoryPlan: Sendable, Equatable {
     var precision: Precision, besides: Precision
     /// Threads that compute.
     var threads: Int
-    /// Bytes that the process holds before anything begins.
-    var base: Int
+    /// Bytes that the process holds before anything begins, and what they grow by in the first stage.
+    var base: Int, growth = 0
     /// Bytes of an estimator's weights; 0 for none.
     var estimator: Int
   }
 
   /// A plan for one way of keeping things.
   init(
-    _ model: LocalModel, _ demand: Demand, residence: ResidencePlan, keepsTextLayers: Bool,
-    limit: Int? = nil
+    _ model: LocalModel, _ demand: Demand, residence: ResidencePlan, limit: Int? = nil
   ) {
     let costs = StageCosts(model, demand)
     self.residence = residence
-    self.keepsTextLayers = keepsTextLayers
     self.limit = limit
     let all = model.transformer.configuration.blocks
     blocks = all.count
     streamedBlocks = all.count { residence[$0] == .streamed }
     let stages: [Stage?] = [
       Stage(name: "clip", parts: costs.clip, leaves: "CLIP"),
-      Stage(name: "t5", parts: costs.t5(keepsLayers: keepsTextLayers), leaves: "T5"),
+      Stage(name: "t5", parts: costs.t5, leaves: "T5"),
       demand.estimator > 0
         ? Stage(name: "control", parts: costs.estimator, leaves: "the depth model") : nil,
       Stage(name: "encoding", parts: costs.autoencoder(decodes: false), leaves: "the encoder"),
@@ -83,7 +80,7 @@ public struct MemoryPlan: Sendable, Equatable {
 
   /// The plan that keeps most in memory within a limit.
   ///
-  /// First everything stays, then blocks of the transformer are streamed, then layers of T5.
+  /// Everything stays, or blocks of the transformer are streamed, as few as will do.
   ///
   /// - Parameters:
   ///   - model: The model.
@@ -97,12 +94,10 @@ public struct MemoryPlan: Sendable, Equatable {
     func bytes(_ plan: MemoryPlan, _ names: [String]) -> Int {
       plan.stages.filter { names.contains($0.name) }.map(\.bytes).max() ?? 0
     }
-    let most = MemoryPlan(
-      model, demand, residence: .resident, keepsTextLayers: true, limit: limit)
+    let most = MemoryPlan(model, demand, residence: .resident, limit: limit)
     let sizes = model.transformer.configuration
     let none = ResidencePlan.streamed(sizes)
-    let least = MemoryPlan(
-      model, demand, residence: none, keepsTextLayers: false, limit: limit)
+    let least = MemoryPlan(model, demand, residence: none, limit: limit)
     guard least.peak <= limit || !isStrict else {
       throw GenerationError(
         .resources, "--max-memory",
@@ -118,9 +113,7 @@ public struct MemoryPlan: Sendable, Equatable {
       let left = limit - bytes(least, stages) + costs.largestBlock
       residence = costs.residence(bytes: left)
     }
-    self.init(
-      model, demand, residence: residence, keepsTextLayers: bytes(most, ["t5"]) <= limit,
-      limit: limit)
+    self.init(model, demand, residence: residence, limit: limit)
   }
 
   /// "16.2 GB".
@@ -139,7 +132,9 @@ extension LocalGenerator {
     let isPhoto = if case .photo = request.control { true } else { false }
     let demand = MemoryPlan.Demand(
       size: size, steps: request.steps, outputs: request.outputs, precision: settings.precision,
-      besides: besides, threads: settings.threads ?? 0, base: ProcessMemory.resident ?? 0,
+      besides: besides,
+      threads: settings.threads ?? ProcessInfo.processInfo.activeProcessorCount,
+      base: ProcessMemory.resident ?? 0, growth: ProcessMemory.growthOfProgram,
       estimator: isPhoto ? settings.estimatorBytes : 0)
     return try MemoryPlan(
       model, demand,

@@ -11,6 +11,10 @@ public enum ProcessMemory {
   /// Bytes of the machine that could be had now without swapping.
   public static var available: Int? { field("MemAvailable", of: "/proc/meminfo") }
 
+  /// What the program's own share grows by once work begins: code and tables of libraries that are touched
+  /// then for the first time, and what the allocator keeps.
+  static let growthOfProgram = 64 << 20
+
   /// Lets ``peak`` begin anew; where the kernel does not allow it, it goes on from the start.
   static func forgetPeak() {
     guard let file = FileHandle(forWritingAtPath: "/proc/self/clear_refs") else { return }

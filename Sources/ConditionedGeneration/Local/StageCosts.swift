@@ -3,8 +3,8 @@ internal import Tensors
 /// What the stages of a generation have in memory, counted from sizes.
 ///
 /// Products' weights take as much as ``Precision`` says; results between layers 4 bytes a number in f32
-/// and 2 otherwise; streams 4. Packing has a whole matrix in f32 and its pages of the file beside what is
-/// packed.
+/// and 2 otherwise; streams 4. Packing has a matrix's pages of the file beside what is packed, and what
+/// ``CPUBackend/bytesWhilePacking(outputs:inputs:precision:threads:)`` says.
 struct StageCosts {
   typealias Part = MemoryPlan.Part
 
@@ -28,10 +28,15 @@ struct StageCosts {
 
   private static func activation(_ precision: Precision) -> Int { precision == .f32 ? 4 : 2 }
 
-  private var program: Part { Part(name: "the program", bytes: demand.base) }
+  private var program: Part { Part(name: "the program", bytes: demand.base + demand.growth) }
 
   private func packed(_ weights: Int, _ precision: Precision) -> Int {
     Int(Double(weights) * Self.bytesPerWeight(precision))
+  }
+
+  private func packing(_ outputs: Int, _ inputs: Int, _ precision: Precision) -> Int {
+    CPUBackend.bytesWhilePacking(
+      outputs: outputs, inputs: inputs, precision: precision, threads: demand.threads)
   }
 
   // MARK: - Text
@@ -41,33 +46,33 @@ struct StageCosts {
     let weights = sizes.layers * (4 * width * width + 2 * width * hidden)
     let tokens = model.clipTokenizer.length
     return [
-      program, Part(name: "CLIP", bytes: packed(weights, demand.besides)),
+      Part(name: "the program", bytes: demand.base),
+      Part(name: "CLIP", bytes: packed(weights, demand.besides)),
       Part(
         name: "a matrix while it is packed",
-        bytes: max(3 * width * width, width * hidden) * (4 + 2)),
+        bytes: max(
+          packing(3 * width, width, demand.besides), packing(width, hidden, demand.besides))),
       Part(name: "states", bytes: tokens * (width * 8 + (3 * width + hidden) * 4)),
     ]
   }
 
-  func t5(keepsLayers: Bool) -> [Part] {
+  var t5: [Part] {
     let sizes = model.t5Sizes, (width, inner) = (sizes.width, sizes.innerWidth)
     let layer = 4 * width * inner + 3 * width * sizes.hiddenWidth
     let tokens = model.t5Tokenizer.length, size = Self.activation(demand.besides)
-    let largest = max(3 * inner, 2 * sizes.hiddenWidth) * width
-    // A layer is packed while the one before may still compute.
-    let kept = keepsLayers ? sizes.layers : min(2, sizes.layers)
+    let largest = max(
+      packing(3 * inner, width, demand.besides),
+      packing(2 * sizes.hiddenWidth, width, demand.besides))
     return [
       program,
-      Part(
-        name: keepsLayers ? "T5, \(kept) layers" : "T5, \(kept) of \(sizes.layers) layers",
-        bytes: packed(kept * layer, demand.besides)),
+      Part(name: "a layer of \(sizes.layers)", bytes: packed(layer, demand.besides)),
       Part(
         name: "a matrix while it is packed",
-        bytes: largest * 4 + stored("encoder.block.0.layer.1.DenseReluDense.wi_0") * 2),
+        bytes: largest + stored("encoder.block.0.layer.1.DenseReluDense.wi_0") * 2),
       Part(
         name: "states",
         bytes: tokens * (width * 8 + (3 * inner + 3 * sizes.hiddenWidth) * size)
-          + 2 * sizes.heads * tokens * tokens * 4),
+          + sizes.heads * tokens * tokens * 4),
     ]
   }
 
@@ -145,7 +150,7 @@ struct StageCosts {
     ]
   }
 
-  /// The largest matrix, in f32 and in its file's pages.
+  /// The matrix that takes most, with its file's pages.
   private func packing(_ names: [String]) -> Part {
     Part(
       name: "a matrix while it is packed",
@@ -153,7 +158,8 @@ struct StageCosts {
         guard let extent = model.transformer.extent(of: name) else { return 0 }
         // Large ones are packed in parts of some rows, but their pages leave together.
         let rows = extent.outputs - (name.hasSuffix("linear1") ? 3 * sizes.hiddenWidth : 0)
-        return rows * (extent.inputs + model.transformer.rank(beside: name)) * 4
+        return packing(
+          rows, extent.inputs + model.transformer.rank(beside: name), demand.precision)
           + extent.storedBytes
       }.max() ?? 0)
   }
@@ -174,25 +180,23 @@ struct StageCosts {
       tokens * (2 * width * 4 + (1 + 3 + 1 + sizes.hiddenFactor) * width * size)
       + tokens * sizes.headWidth * 4
     // Modulations are made one matrix after the other, before the first step.
-    let modulation = (0..<sizes.doubleBlocks).map { "double_blocks.\($0).img_mod.lin" }
     return blocks(residence) + [
       Part(name: "modulations of \(demand.steps) steps", bytes: modulations),
       Part(name: "\(tokens) tokens", bytes: states),
       streamed.isEmpty
-        ? packingOfModulations(modulation) : packing(streamed.flatMap(matrices)),
+        ? packingOfModulations : packing(streamed.flatMap(matrices)),
     ]
   }
 
-  /// A sixth of the matrix is packed at a time.
-  private func packingOfModulations(_ names: [String]) -> Part {
-    let part = packing(names).bytes
-    guard let extent = names.first.flatMap(model.transformer.extent) else {
-      return Part(name: "a matrix while it is packed", bytes: part)
-    }
-    let weights = extent.outputs * extent.inputs / 6
+  /// A sixth of the matrix is packed at a time, and one packed before waits for the next.
+  private var packingOfModulations: Part {
+    let name = "double_blocks.0.img_mod.lin"
+    let extent = model.transformer.extent(of: name)
+    let (rows, inputs) = (sizes.hiddenWidth, extent?.inputs ?? 0)
     return Part(
       name: "a matrix while it is packed",
-      bytes: weights * 4 + packed(weights, demand.precision) + extent.storedBytes)
+      bytes: packing(rows, inputs, demand.precision) + 2 * packed(rows * inputs, demand.precision)
+        + (extent?.storedBytes ?? 0))
   }
 
   // MARK: - Autoencoder

@@ -25,8 +25,9 @@ public struct T5Encoder: ~Copyable, Sendable {
   ///   - weights: Where they are.
   ///   - settings: What the tensors do not tell.
   ///   - backend: The device that computes.
-  ///   - keepsLayers: Whether all layers are packed now and stay; otherwise each text has every layer
-  ///     packed in its turn and dropped after it, so that about two are in memory at once.
+  ///   - keepsLayers: Whether all layers are packed now and stay, which pays from the second text on;
+  ///     otherwise each text has every layer packed in its turn and dropped after it, so that one is in
+  ///     memory at once.
   /// - Throws: The weights' error where one is missing or of another shape, `WeightFileError` where they
   ///   are of another network, and `TensorError` where the device cannot take them.
   public init(
@@ -61,7 +62,7 @@ public struct T5Encoder: ~Copyable, Sendable {
   /// - Returns: [N, D], in the backend's activations.
   /// - Throws: The weights' error for an id beyond the embeddings; where layers are not kept,
   ///   `TensorError` where the device cannot take one, and `CancellationError` between two.
-  public func callAsFunction(_ ids: [Int]) throws -> Tensor {
+  public func callAsFunction(_ ids: [Int]) async throws -> Tensor {
     precondition(!ids.isEmpty, "a text has its end at least")
     let stream = backend.tensor(
       try weights.rows("shared.weight", ids), [ids.count, configuration.width])
@@ -71,6 +72,8 @@ public struct T5Encoder: ~Copyable, Sendable {
       if kept.isEmpty {
         try Task.checkCancellation()
         advance(stream, try stored[index].packed(for: backend), bias)
+        // Packing would run ahead of computing otherwise, with all that is packed in memory.
+        try await backend.finish()
       } else {
         advance(stream, kept[index], bias)
       }

@@ -23,15 +23,17 @@ struct FluxModulation: Sendable {
   ///   - vectors: silu of time, guidance and pooled text together, [steps, h].
   ///   - steps: How many.
   ///   - backend: Where.
-  /// - Throws: `WeightFileError` where a matrix is missing, `TensorError` where the device cannot take it.
+  /// - Throws: `WeightFileError` where a matrix is missing, `TensorError` where the device cannot take it,
+  ///   and `CancellationError`.
   init(
     _ weights: FluxWeights, vectors: [Float], steps: Int, backend: any Backend
-  ) throws {
+  ) async throws {
     let sizes = weights.configuration, width = sizes.hiddenWidth
     self.width = width
     let source = backend.tensor(vectors, [steps, width])
     /// Parts of a block's modulation; scales begin at 1, because norms are multiplied by 1 + scale.
-    func modulate(_ name: String, _ parts: Int, scales: Set<Int>) throws -> Tensor {
+    func modulate(_ name: String, _ parts: Int, scales: Set<Int>) async throws -> Tensor {
+      try Task.checkCancellation()
       let start = (0..<parts).flatMap {
         [Float](repeating: scales.contains($0) ? 1 : 0, count: width)
       }
@@ -44,19 +46,22 @@ struct FluxModulation: Sendable {
         let input = matrix.input(rows: steps, backend)
         backend.copy(source, into: input.own)
         matrix.add(input, into: made.columns(rows), backend)
+        // Packing would run ahead of computing otherwise, with all that is packed in memory.
+        try await backend.finish()
       }
       return made
     }
-    image = try (0..<sizes.doubleBlocks).map {
-      try modulate("double_blocks.\($0).img_mod.lin", 6, scales: [1, 4])
+    var image: [Tensor] = [], text: [Tensor] = [], single: [Tensor] = []
+    for block in 0..<sizes.doubleBlocks {
+      let name = "double_blocks.\(block)"
+      image.append(try await modulate("\(name).img_mod.lin", 6, scales: [1, 4]))
+      text.append(try await modulate("\(name).txt_mod.lin", 6, scales: [1, 4]))
     }
-    text = try (0..<sizes.doubleBlocks).map {
-      try modulate("double_blocks.\($0).txt_mod.lin", 6, scales: [1, 4])
+    for block in 0..<sizes.singleBlocks {
+      single.append(try await modulate("single_blocks.\(block).modulation.lin", 3, scales: [1]))
     }
-    single = try (0..<sizes.singleBlocks).map {
-      try modulate("single_blocks.\($0).modulation.lin", 3, scales: [1])
-    }
-    final = try modulate("final_layer.adaLN_modulation.1", 2, scales: [1])
+    final = try await modulate("final_layer.adaLN_modulation.1", 2, scales: [1])
+    (self.image, self.text, self.single) = (image, text, single)
   }
 
   /// The first or the second shift, scale and gate of a block's stream.

@@ -55,7 +55,7 @@ public final class FluxTransformer: Sendable {
       precondition(other.steps == conditioning.times.count, "the same steps")
       modulation = other.modulation
     } else {
-      modulation = try FluxModulation(
+      modulation = try await FluxModulation(
         weights, vectors: try await vectors(conditioning), steps: conditioning.times.count,
         backend: backend)
     }

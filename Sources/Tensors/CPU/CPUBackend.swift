@@ -141,7 +141,7 @@ public final class CPUBackend: Backend {
     outputs: Int, inputs: Int, bias: [Float]?,
     fill: @Sendable (Range<Int>, UnsafeMutableBufferPointer<Float>) -> Void
   ) throws(TensorError) -> any MatrixWeights {
-    if let kind = matrixKind {
+    if let kind = Self.matrixKind(precision, kernels) {
       return unsafe KernelMatrix(
         kind, outputs: outputs, inputs: inputs, bias: bias, memory: memory, threads: threads,
         fill: fill)
@@ -180,11 +180,26 @@ public final class CPUBackend: Backend {
   }
 
   /// How our own products store matrices; nil where oneDNN's are faster.
-  private var matrixKind: KernelMatrix.Kind? {
+  private static func matrixKind(
+    _ precision: Precision, _ kernels: KernelChoice
+  ) -> KernelMatrix.Kind? {
     switch precision {
     case .f32: kernels.multipliesByOpenBLAS ? .floats : nil
     case .bf16: kernels.multipliesBfloats ? nil : .bfloats
     case .int8: .bytes
+    }
+  }
+
+  /// Bytes that are there besides a packed matrix, and what it is decoded from, while it is packed.
+  ///
+  /// oneDNN takes a matrix whole and in 32 bits; our own layouts take some of its rows on each thread.
+  public static func bytesWhilePacking(
+    outputs: Int, inputs: Int, precision: Precision, threads: Int
+  ) -> Int {
+    switch matrixKind(precision, KernelChoice()) {
+    case nil: outputs * inputs * 4
+    case .floats: 0
+    case let kind?: min(outputs, threads * kind.step) * inputs * 4
     }
   }
 

@@ -19,7 +19,6 @@ struct PlanDocument: Encodable {
   private let limit: Int?
   private let streamedBlocks: Int
   private let blocks: Int
-  private let streamsT5: Bool
   private let stages: [Stage]
 
   /// The document of a plan.
@@ -28,7 +27,6 @@ struct PlanDocument: Encodable {
     limit = plan.limit
     streamedBlocks = plan.streamedBlocks
     blocks = plan.blocks
-    streamsT5 = !plan.keepsTextLayers
     stages = plan.stages.map { stage in
       Stage(
         stage: stage.name, bytes: stage.bytes,
@@ -55,6 +53,5 @@ struct PlanDocument: Encodable {
       ? "all \(plan.blocks) blocks stay in memory"
       : "\(plan.streamedBlocks) of \(plan.blocks) blocks are read again in every step"
     return table.text + "\nat most \(ModelsCommand.size(plan.peak)); \(streamed)"
-      + (plan.keepsTextLayers ? "" : "; T5 goes a layer at a time")
   }
 }
