@@ -19,8 +19,8 @@ public struct LocalGenerator: ImageGenerator {
     public var estimator: (@Sendable () throws -> any DepthEstimator)?
     /// What is known of a depth file besides what it says.
     public var depthHints: [DepthHint] = []
-    /// About how many bytes the estimator takes, for plans.
-    public var estimatorBytes = 0
+    /// About how many bytes the estimator takes for a photo of a size, for plans.
+    public var estimatorBytes: (@Sendable (PixelSize) throws -> Int)?
     /// The most bytes that may be used; nil for what is there, which may turn out too little.
     public var memoryLimit: Int?
     /// Where prompts' embeddings are kept; nil for nowhere.
@@ -51,7 +51,8 @@ public struct LocalGenerator: ImageGenerator {
   public func plan(for request: GenerationRequest) throws -> MemoryPlan {
     let control = try source(of: request).size
     return try plan(
-      for: request, size: try OutputSize.chosen(request.size, control: control).size)
+      for: request, size: try OutputSize.chosen(request.size, control: control).size,
+      control: control)
   }
 
   /// Makes the images of a request.
@@ -81,7 +82,7 @@ public struct LocalGenerator: ImageGenerator {
     let rules = SamplingRules(model.parity, bfloats: settings.precision != .f32)
     let source = try source(of: request)
     let (size, sizeNotes) = try OutputSize.chosen(request.size, control: source.size)
-    let plan = try plan(for: request, size: size)
+    let plan = try plan(for: request, size: size, control: source.size)
     let grid = LatentGrid(
       width: size.width, height: size.height, channels: model.autoencoderSizes.latentChannels)
     let schedule = try schedule(of: request, grid)

@@ -127,15 +127,16 @@ public struct MemoryPlan: Sendable, Equatable {
 
 extension LocalGenerator {
   func plan(
-    for request: GenerationRequest, size: PixelSize
-  ) throws(GenerationError) -> MemoryPlan {
+    for request: GenerationRequest, size: PixelSize, control: PixelSize
+  ) throws -> MemoryPlan {
     let isPhoto = if case .photo = request.control { true } else { false }
+    let seen = settings.control.recipe == .bfl ? size : control
     let demand = MemoryPlan.Demand(
       size: size, steps: request.steps, outputs: request.outputs, precision: settings.precision,
       besides: besides,
       threads: settings.threads ?? ProcessInfo.processInfo.activeProcessorCount,
       base: ProcessMemory.resident ?? 0, growth: ProcessMemory.growthOfProgram,
-      estimator: isPhoto ? settings.estimatorBytes : 0)
+      estimator: isPhoto ? try settings.estimatorBytes?(seen) ?? 0 : 0)
     return try MemoryPlan(
       model, demand,
       limit: settings.memoryLimit ?? (ProcessMemory.available ?? .max / 2) / 10 * 9,

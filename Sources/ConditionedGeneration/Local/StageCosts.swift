@@ -208,7 +208,8 @@ struct StageCosts {
       program, Part(name: decodes ? "the decoder" : "the encoder", bytes: cost.weights),
       Part(name: "maps of \(demand.size)", bytes: cost.maps),
       // A backend keeps blocks that were freed for the next map of about their size.
-      Part(name: "memory that waits for the next map", bytes: min(cost.maps, 256 << 20)),
+      Part(
+        name: "memory that waits for the next map", bytes: min(cost.maps, CPUBackend.mostIdleBytes)),
     ]
   }
 }

@@ -50,33 +50,11 @@ public final class DepthAnything: DepthEstimator {
   /// - Throws: `DepthEstimationError` where the model is not one of these, `WeightFileError` where its
   ///   files are damaged, `TensorError` where the device cannot take it.
   public init(path: String, options: Options = Options(), backend: any Backend) throws {
-    var isFolder: ObjCBool = false
-    let exists = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    let fileName = (path as NSString).lastPathComponent
-    let file = try WeightFile(path: path)
-    let names = try DepthAnythingNames(of: file.names, file: fileName)
-    var conventions: DepthAnythingConventions
-    if exists, isFolder.boolValue, names.scheme == .huggingFace {
-      let config = (path as NSString).appendingPathComponent("config.json")
-      guard let json = FileManager.default.contents(atPath: config) else {
-        throw DepthEstimationError(
-          .missing, path, expected: "config.json beside the weights", found: "none",
-          advice: "fetch the whole folder again")
-      }
-      configuration = try DepthAnythingConfiguration(huggingFace: json, file: config)
-      conventions = DepthAnythingConventions(of: .huggingFace)
-    } else {
-      let shapes = Dictionary(
-        uniqueKeysWithValues: file.names.map { ($0, file[$0]?.shape.dims ?? []) })
-      configuration = try DepthAnythingConfiguration(
-        counting: shapes, fileName: fileName, hints: options.hints)
-      conventions = DepthAnythingConventions(of: .original(configuration.family))
-    }
-    conventions.preprocessing = options.preprocessing ?? conventions.preprocessing
-    conventions.positions = options.positions ?? conventions.positions
-    conventions.finalResize = options.finalResize ?? conventions.finalResize
-    self.conventions = conventions
-    let scope = WeightScope(file), sizes = configuration
+    let file = try DepthAnythingFile(path: path, options: options)
+    configuration = file.configuration
+    conventions = file.conventions
+    let names = file.names
+    let scope = WeightScope(file.weights), sizes = configuration
     let parts = try DepthAnythingParts(
       configuration, names: names, weights: scope, backend: backend)
     func numbers(_ part: DepthAnythingPart) throws -> [Float] {
@@ -88,7 +66,7 @@ public final class DepthAnything: DepthEstimator {
     network = DepthAnythingNetwork(configuration: configuration, backend: backend, parts: parts)
     inputSize = options.inputSize ?? configuration.nativeSize
     description = EstimatorDescription(
-      model: options.name ?? fileName, family: configuration.family.title,
+      model: options.name ?? file.name, family: configuration.family.title,
       variant: configuration.variant, sha256: try options.sha256?(),
       precision: backend.precision.rawValue, device: backend.device,
       preprocessing: conventions.text, inputSize: inputSize, kind: configuration.output.kind,

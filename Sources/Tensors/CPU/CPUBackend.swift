@@ -190,6 +190,9 @@ public final class CPUBackend: Backend {
     }
   }
 
+  /// Bytes of freed tensors that a backend keeps for the next ones at most.
+  public static let mostIdleBytes = 256 << 20
+
   /// Bytes that are there besides a packed matrix, and what it is decoded from, while it is packed.
   ///
   /// oneDNN takes a matrix whole and in 32 bits; our own layouts take some of its rows on each thread.

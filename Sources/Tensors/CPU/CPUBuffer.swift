@@ -39,7 +39,7 @@ internal import Foundation
   private let mostIdle: Int
 
   /// Starts without blocks.
-  init(keepsNothing: Bool = false) { mostIdle = keepsNothing ? 0 : 256 << 20 }
+  init(keepsNothing: Bool = false) { mostIdle = keepsNothing ? 0 : CPUBackend.mostIdleBytes }
 
   /// Bytes at the begin of a page or more; never fails, because the system promises more than it has.
   func take(_ count: Int) -> UnsafeMutableRawPointer {

@@ -55,7 +55,11 @@ struct LocalGeneration {
     if case .photo = request.control {
       let choice = try ModelOptions.parse(
         options.depthModel.map { ["--model", $0] } ?? [])
-      settings.estimatorBytes = try Self.naming { try choice.weightBytes() }
+      settings.estimatorBytes = { photo in
+        try Self.naming {
+          try choice.bytes(width: photo.width, height: photo.height, usual: "auto")
+        }
+      }
       settings.estimator = {
         try Self.naming { try choice.load(usual: "auto", maxDepth: nil) }
       }

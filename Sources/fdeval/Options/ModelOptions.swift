@@ -115,6 +115,26 @@ struct ModelOptions: ParsableArguments {
 
   private func loaded(usual: String, maxDepth: Double?) throws -> DepthAnything {
     let resolved = try resolve()
+    var options = try options(of: resolved, maxDepth: maxDepth)
+    let digest = Meanwhile { try resolved.weightsSHA256() }
+    options.sha256 = { try digest.value() }
+    options.licence = resolved.licence?.name
+    let (chosen, isAutomatic) = try arithmetic(usual: usual)
+    let model = try DepthAnything(
+      path: resolved.path, options: options, backend: try CPUBackend(chosen))
+    let automatic =
+      (self.model == nil ? ["model"] : [])
+      + (isAutomatic ? ["precision"] : [])
+    Terminal.remark(
+      model.description.sentence
+        + (automatic.isEmpty
+          ? "" : " (\(automatic.joined(separator: " and ")) chosen automatically)") + ".")
+    return model
+  }
+
+  private func options(
+    of resolved: ResolvedModel, maxDepth: Double?
+  ) throws -> DepthAnything.Options {
     var options = DepthAnything.Options()
     options.hints = DepthAnythingHints(
       family: try choice(family, "--family", DepthAnythingConfiguration.Family.self),
@@ -127,31 +147,22 @@ struct ModelOptions: ParsableArguments {
       finalResize, "--final-resize", DepthAnythingConventions.FinalResize.self)
     options.inputSize = inputSize
     options.name = resolved.model?.id ?? (resolved.path as NSString).lastPathComponent
-    let digest = Meanwhile { try resolved.weightsSHA256() }
-    options.sha256 = { try digest.value() }
-    options.licence = resolved.licence?.name
-    let wanted = precision ?? usual
-    let chosen =
-      wanted == "auto"
-      ? CPUBackend.automaticPrecision
-      : try choice(wanted, "--precision", Precision.self, besides: "auto") ?? .f32
-    let model = try DepthAnything(
-      path: resolved.path, options: options, backend: try CPUBackend(chosen))
-    let automatic =
-      (self.model == nil ? ["model"] : [])
-      + (wanted == "auto" ? ["precision"] : [])
-    Terminal.remark(
-      model.description.sentence
-        + (automatic.isEmpty
-          ? "" : " (\(automatic.joined(separator: " and ")) chosen automatically)") + ".")
-    return model
+    return options
   }
 
-  /// The bytes of the model's file of weights, which is not read.
-  func weightBytes() throws -> Int {
-    let weights = URL(filePath: try resolve().weights).resolvingSymlinksInPath()
-    let facts = try? FileManager.default.attributesOfItem(atPath: weights.path)
-    return (facts?[.size] as? NSNumber)?.intValue ?? 0
+  /// What is multiplied, and whether nobody said so.
+  private func arithmetic(usual: String) throws -> (precision: Precision, isAutomatic: Bool) {
+    let wanted = precision ?? usual
+    guard wanted != "auto" else { return (CPUBackend.automaticPrecision, true) }
+    return (try choice(wanted, "--precision", Precision.self, besides: "auto") ?? .f32, false)
+  }
+
+  /// About how many bytes the model takes for a picture; its numbers are not read.
+  func bytes(width: Int, height: Int, usual: String) throws -> Int {
+    let resolved = try resolve()
+    return try DepthAnything.bytes(
+      path: resolved.path, options: try options(of: resolved, maxDepth: nil), width: width,
+      height: height, precision: try arithmetic(usual: usual).precision)
   }
 
   /// Where the model's files are; without a name, the best model that is on this machine.
