@@ -65,7 +65,7 @@ struct StageCosts {
       packing(2 * sizes.hiddenWidth, width, demand.besides))
     return [
       program,
-      Part(name: "a layer of \(sizes.layers)", bytes: packed(layer, demand.besides)),
+      Part(name: "one of \(sizes.layers) layers", bytes: packed(layer, demand.besides)),
       Part(
         name: "a matrix while it is packed",
         bytes: largest + stored("encoder.block.0.layer.1.DenseReluDense.wi_0") * 2),
