@@ -59,7 +59,8 @@ import Testing
     #expect(try record["control_picture"]["source"].text == "picture")
     #expect(
       try record["timings"].list.map { try $0["stage"].text } == [
-        "clip", "t5", "control", "encoding", "loading", "denoising", "decoding", "hashing",
+        "prompt", "clip", "t5", "control", "encoding", "loading", "denoising", "decoding",
+        "hashing",
       ])
     #expect(try names() == ["kept", "out.json", "out.png"])
     #expect(
@@ -72,7 +73,7 @@ import Testing
     let second = try JSON(Data(contentsOf: URL(filePath: folder.path("again.json"))))
     #expect(
       try second["timings"].list.map { try $0["stage"].text } == [
-        "control", "encoding", "loading", "denoising", "decoding", "hashing",
+        "prompt", "control", "encoding", "loading", "denoising", "decoding", "hashing",
       ])
     #expect(try Image.read(folder.path("again.png")).image == made)
   }

@@ -137,7 +137,7 @@ import Testing
       told.withLock { $0.append(next) }
     }
     let names = [
-      "clip", "t5", "control", "encoding", "loading", "denoising", "decoding", "hashing",
+      "prompt", "clip", "t5", "control", "encoding", "loading", "denoising", "decoding", "hashing",
     ]
     let stages = told.withLock { $0 }.compactMap {
       if case .stage(let name) = $0 { name } else { nil }

@@ -27,9 +27,11 @@ extension LocalGenerator {
           + "tokens and did not see '\(cut)'; T5 did"
           + (long.cut == nil ? "." : ", as far as it takes the prompt."))
     }
-    let key = PromptCache.Key(
-      prompt: text, models: try model.textIdentity(), tokens: model.t5Tokenizer.length,
-      precision: besides.rawValue)
+    let key = try await clock.run("prompt") {
+      PromptCache.Key(
+        prompt: text, models: try model.textIdentity(), tokens: model.t5Tokenizer.length,
+        precision: besides.rawValue)
+    }
     if let kept = settings.prompts?.embeddings(for: key),
       kept.pooled.count == model.clipSizes.width,
       kept.sequence.count == model.t5Tokenizer.length * model.t5Sizes.width

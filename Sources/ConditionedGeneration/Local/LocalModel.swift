@@ -130,14 +130,14 @@ public struct LocalModel: Sendable {
     ]
     var hashed: [Record.File] = []
     for (name, part) in parts {
-      for file in try Self.weights(at: try files.path(part)) {
+      for file in try Self.files(at: try files.path(part), Self.weightEndings) {
         try Task.checkCancellation()
         hashed.append(
           Record.File(part: name, path: file, sha256: try ResolvedModel.sha256(ofFile: file)))
       }
     }
     for lora in loras {
-      for file in try Self.weights(at: lora.path) {
+      for file in try Self.files(at: lora.path, Self.weightEndings) {
         hashed.append(
           Record.File(part: "lora", path: file, sha256: try ResolvedModel.sha256(ofFile: file)))
       }
@@ -147,34 +147,30 @@ public struct LocalModel: Sendable {
       device: "cpu", parity: parity, files: hashed)
   }
 
-  /// What tells the files that a prompt's embeddings depend on from others: paths, sizes and dates.
+  /// The SHA-256 of every file that a prompt's embeddings depend on; the record asks for those of weights
+  /// again, and they are not computed twice.
   func textIdentity() throws -> [String] {
     var identity: [String] = []
     for part in [FluxModelFiles.Part.clip, .t5, .clipTokenizer, .t5Tokenizer] {
-      let path = try files.path(part)
-      let names =
-        Self.isFolder(path)
-        ? try FileManager.default.contentsOfDirectory(atPath: path).sorted().map { "\(path)/\($0)" }
-        : [path]
-      for name in names {
-        let facts = try FileManager.default.attributesOfItem(
-          atPath: URL(filePath: name).resolvingSymlinksInPath().path)
-        let date = (facts[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
-        let size = (facts[.size] as? NSNumber)?.intValue ?? 0
-        identity.append("\(URL(filePath: name).standardizedFileURL.path) \(size) \(date)")
+      for name in try Self.files(at: try files.path(part), Self.weightEndings + Self.textEndings) {
+        try Task.checkCancellation()
+        identity.append(try ResolvedModel.sha256(ofFile: name))
       }
     }
     return identity
   }
 
-  /// The files of weights at a path, sorted.
-  private static func weights(at path: String) throws -> [String] {
+  private static let weightEndings = [
+    ".safetensors", ".gguf", ".sft", ".pth", ".pt", ".bin", ".ckpt",
+  ]
+  /// Of settings and vocabularies.
+  private static let textEndings = [".json", ".txt", ".model"]
+
+  /// The file at a path, or those of a folder whose names end so, sorted.
+  private static func files(at path: String, _ endings: [String]) throws -> [String] {
     guard isFolder(path) else { return [path] }
-    return try FileManager.default.contentsOfDirectory(atPath: path).sorted().filter { name in
-      [".safetensors", ".gguf", ".sft", ".pth", ".pt", ".bin", ".ckpt"].contains {
-        name.hasSuffix($0)
-      }
-    }.map { "\(path)/\($0)" }
+    return try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+      .filter { name in endings.contains { name.hasSuffix($0) } }.map { "\(path)/\($0)" }
   }
 
   private static func folder(_ path: String) -> String {
