@@ -116,6 +116,12 @@ import Testing
       lines.map { $0.prefix { $0 != " " } } == [
         "stage", "clip", "t5", "encoding", "loading", "denoising", "decoding", "at",
       ])
+    let photo = try await run([
+      "generate", "--control-image", "control.png", "--depth-model", Self.depthModel, "--prompt",
+      "x",
+      "--model", "model", "--width", "32", "--height", "32", "--plan",
+    ])
+    #expect(photo.output.contains("\ncontrol "), "\(photo.error)")
     let json = try await run(Self.words + ["--plan", "--json", "--max-memory", "40GB"])
     let plan = try JSON(json.output)
     #expect(try plan["limit"].number == 40e9)

@@ -35,6 +35,26 @@ import Testing
     return ((values.max() ?? 0) - (values.min() ?? 0), variance.squareRoot())
   }
 
+  @Test("The memory of an estimation is counted from the file, the picture and the precision")
+  func memory() throws {
+    let file = path("depth_anything_v2_tiny_fp16.safetensors")
+    func bytes(_ width: Int, _ height: Int, _ precision: Precision) throws -> Int {
+      try DepthAnything.bytes(path: file, width: width, height: height, precision: precision)
+    }
+    let square = try bytes(640, 640, .f32)
+    #expect(try bytes(1280, 1280, .f32) == square, "both are seen in the same size")
+    #expect(try bytes(1920, 640, .f32) > 2 * square)
+    #expect(try bytes(640, 640, .bf16) < square)
+    // The picture alone: as pixels, as patches and on the device.
+    let side = try DepthAnythingFile(path: file, options: .init()).configuration.nativeSize
+    #expect(square > 9 * 4 * side * side)
+    #expect(throws: DepthEstimationError.self) { try bytes(100_000, 1, .f32) }
+    #expect(throws: WeightFileError.self) {
+      try DepthAnything.bytes(
+        path: path("none.safetensors"), width: 64, height: 64, precision: .f32)
+    }
+  }
+
   @Test(
     "In 32 bits the output is torch's within 1e-4 of its range, from every file",
     arguments: TinyCase.all)

@@ -7,6 +7,7 @@ struct AutoencoderCost {
   /// Maps when they take most.
   private(set) var maps = 0
 
+  private let precision: Precision
   private let bytes: Int
   private let pixels: Int
 
@@ -14,6 +15,7 @@ struct AutoencoderCost {
   init(
     _ sizes: AutoencoderConfiguration, size: PixelSize, precision: Precision, decodes: Bool
   ) {
+    self.precision = precision
     bytes = precision == .f32 ? 4 : 2
     pixels = size.width * size.height
     let widths = sizes.widths, last = widths.count - 1
@@ -70,9 +72,8 @@ struct AutoencoderCost {
   private mutating func kernel(
     _ inputs: Int, _ outputs: Int, level: Int, size: Int = 3, stride: Int = 1
   ) {
-    let isTransformed =
-      size == 3 && stride == 1 && inputs % 16 == 0 && area(level) >= CPUBackend.fewestForWinograd
-    // Winograd's transformation of 6 x 6 numbers in f32 for 3 x 3 of them.
-    weights += inputs * outputs * (isTransformed ? 36 * 4 : size * size * bytes)
+    weights += CPUBackend.kernelBytes(
+      inputs: inputs, outputs: outputs, size: size, stride: stride, area: area(level),
+      precision: precision)
   }
 }

@@ -150,21 +150,23 @@ public struct LocalModel: Sendable {
   /// The SHA-256 of every file that a prompt's embeddings depend on; the record asks for those of weights
   /// again, and they are not computed twice.
   func textIdentity() throws -> [String] {
-    var identity: [String] = []
-    for part in [FluxModelFiles.Part.clip, .t5, .clipTokenizer, .t5Tokenizer] {
-      for name in try Self.files(at: try files.path(part), Self.weightEndings + Self.textEndings) {
-        try Task.checkCancellation()
-        identity.append(try ResolvedModel.sha256(ofFile: name))
+    // A tokenizer is all files of its folder, whichever of them was named.
+    let names =
+      try [.clip, .t5].flatMap {
+        try Self.files(at: try files.path($0), Self.weightEndings + [".json"])
       }
+      + [.clipTokenizer, .t5Tokenizer].flatMap {
+        try Self.files(at: Self.folder(try files.path($0)), [".json", ".txt", ".model"])
+      }
+    return try names.map { name in
+      try Task.checkCancellation()
+      return try ResolvedModel.sha256(ofFile: name)
     }
-    return identity
   }
 
   private static let weightEndings = [
     ".safetensors", ".gguf", ".sft", ".pth", ".pt", ".bin", ".ckpt",
   ]
-  /// Of settings and vocabularies.
-  private static let textEndings = [".json", ".txt", ".model"]
 
   /// The file at a path, or those of a folder whose names end so, sorted.
   private static func files(at path: String, _ endings: [String]) throws -> [String] {

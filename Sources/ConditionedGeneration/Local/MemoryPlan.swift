@@ -48,7 +48,7 @@ public struct MemoryPlan: Sendable, Equatable {
     var threads: Int
     /// Bytes that the process holds before anything begins, and what they grow by in the first stage.
     var base: Int, growth = 0
-    /// Bytes of an estimator's weights; 0 for none.
+    /// Bytes of an estimator at work; 0 for none.
     var estimator: Int
   }
 

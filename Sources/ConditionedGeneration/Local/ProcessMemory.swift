@@ -1,15 +1,15 @@
 internal import Foundation
 
 /// What this process holds of the machine's memory, as the kernel counts it.
-public enum ProcessMemory {
+enum ProcessMemory {
   /// Bytes in memory now, pages of mapped files included; nil where the kernel does not say.
-  public static var resident: Int? { field("VmRSS", of: "/proc/self/status") }
+  static var resident: Int? { field("VmRSS", of: "/proc/self/status") }
 
   /// The most bytes that were in memory at once since the start, or since ``forgetPeak()``.
-  public static var peak: Int? { field("VmHWM", of: "/proc/self/status") }
+  static var peak: Int? { field("VmHWM", of: "/proc/self/status") }
 
   /// Bytes of the machine that could be had now without swapping.
-  public static var available: Int? { field("MemAvailable", of: "/proc/meminfo") }
+  static var available: Int? { field("MemAvailable", of: "/proc/meminfo") }
 
   /// What the program's own share grows by once work begins: code and tables of libraries that are touched
   /// then for the first time, and what the allocator keeps.

@@ -16,22 +16,12 @@ struct StageCosts {
     self.demand = demand
   }
 
-  /// Bytes of a packed weight.
-  static func bytesPerWeight(_ precision: Precision) -> Double {
-    switch precision {
-    case .f32: 4
-    case .bf16: 2
-    // A byte each, and a scale for 32 of them.
-    case .int8: 1.125
-    }
-  }
-
   private static func activation(_ precision: Precision) -> Int { precision == .f32 ? 4 : 2 }
 
   private var program: Part { Part(name: "the program", bytes: demand.base + demand.growth) }
 
   private func packed(_ weights: Int, _ precision: Precision) -> Int {
-    Int(Double(weights) * Self.bytesPerWeight(precision))
+    Int(Double(weights) * precision.bytesPerWeight)
   }
 
   private func packing(_ outputs: Int, _ inputs: Int, _ precision: Precision) -> Int {

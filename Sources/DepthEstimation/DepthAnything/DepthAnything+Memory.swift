@@ -26,10 +26,9 @@ extension DepthAnything {
         2 * sizes.width * hidden
       }
     let encoder = sizes.blocks * (4 * sizes.width * sizes.width + feedForward)
-    let weights = precision == .int8 ? encoder / 8 * 9 : encoder * number
+    let weights = Int(Double(encoder) * precision.bytesPerWeight)
     func kernel(_ inputs: Int, _ outputs: Int, area: Int) -> Int {
-      let isTransformed = inputs % 16 == 0 && area >= CPUBackend.fewestForWinograd
-      return inputs * outputs * (isTransformed ? 36 * 4 : 9 * number)
+      CPUBackend.kernelBytes(inputs: inputs, outputs: outputs, area: area, precision: precision)
     }
     // The pyramid's levels: 16, 4, 1 and a quarter of the patches; each is fused in two residual units,
     // the coarsest in one.

@@ -81,7 +81,17 @@ extension CPUBackend {
   // MARK: - Transformed convolutions
 
   /// Pixels below which Winograd's four times larger weights are not worth their memory.
-  public static let fewestForWinograd = 64 * 64
+  static let fewestForWinograd = 64 * 64
+
+  /// Bytes of a square kernel that sees maps of an area, packed: Winograd's transformation makes 6 x 6 numbers
+  /// in 32 bits of 3 x 3.
+  public static func kernelBytes(
+    inputs: Int, outputs: Int, size: Int = 3, stride: Int = 1, area: Int, precision: Precision
+  ) -> Int {
+    let isTransformed =
+      size == 3 && stride == 1 && inputs % 16 == 0 && area >= fewestForWinograd
+    return inputs * outputs * (isTransformed ? 36 * 4 : size * size * (precision == .f32 ? 4 : 2))
+  }
 
   /// A convolution by Winograd's transformation.
   struct Transformed: Sendable {
