@@ -65,15 +65,6 @@ static dnnl_alg_kind_t algorithm(fd_activation activation) {
 }
 
 // Descriptors, in both versions as values that `release` ends.
-static dnnl_status_t strided(dnnl_memory_desc_t *made, int ndims, const dnnl_dims_t dims,
-                             dnnl_data_type_t data, const dnnl_dims_t strides) {
-#if DNNL_VERSION_MAJOR >= 3
-  return dnnl_memory_desc_create_with_strides(made, ndims, dims, data, strides);
-#else
-  return dnnl_memory_desc_init_by_strides(made, ndims, dims, data, strides);
-#endif
-}
-
 static dnnl_status_t tagged(dnnl_memory_desc_t *made, int ndims, const dnnl_dims_t dims,
                             dnnl_data_type_t data, dnnl_format_tag_t tag) {
 #if DNNL_VERSION_MAJOR >= 3
@@ -142,14 +133,13 @@ fd_plan *fd_plan_matmul(const fd_matmul *m, int *result) {
   dnnl_memory_desc_t source = {0}, weights = {0}, target = {0};
   dnnl_primitive_attr_t attributes = NULL;
   dnnl_post_ops_t operations = NULL;
-  dnnl_dims_t source_dims = {m->rows, m->depth}, source_strides = {m->source_stride, 1};
-  dnnl_dims_t weight_dims = {m->depth, m->columns}, dense_strides = {1, m->depth};
-  dnnl_dims_t target_dims = {m->rows, m->columns}, target_strides = {m->target_stride, 1};
+  dnnl_dims_t source_dims = {m->rows, m->depth}, target_dims = {m->rows, m->columns};
+  dnnl_dims_t weight_dims = {m->depth, m->columns};
   dnnl_dims_t vector_dims = {1, m->columns};
-  dnnl_status_t status = strided(&source, 2, source_dims, type(m->source), source_strides);
+  dnnl_status_t status = tagged(&source, 2, source_dims, type(m->source), dnnl_ab);
   if (!status) status = tagged(&weights, 2, weight_dims, type(m->weights), dnnl_format_tag_any);
-  if (!status) status = strided(&target, 2, target_dims, type(m->target), target_strides);
-  if (!status) status = strided(&plan->dense, 2, weight_dims, dnnl_f32, dense_strides);
+  if (!status) status = tagged(&target, 2, target_dims, type(m->target), dnnl_ab);
+  if (!status) status = tagged(&plan->dense, 2, weight_dims, dnnl_f32, dnnl_ba);
   if (!status) status = tagged(&plan->vector, 2, vector_dims, dnnl_f32, dnnl_ab);
   if (!status) status = tagged(&plan->bias, 2, vector_dims, dnnl_f32, dnnl_ab);
   if (!status) status = dnnl_primitive_attr_create(&attributes);

@@ -82,7 +82,9 @@ import Testing
 
   @Test(
     "Convolutions of large maps, after a norm, after an enlargement, and with maps added",
-    arguments: [(64, 64, 16, 16), (67, 70, 32, 3), (66, 65, 48, 80), (33, 129, 144, 20)])
+    arguments: [
+      (64, 64, 16, 16), (67, 70, 32, 3), (66, 65, 48, 80), (33, 129, 144, 20), (65, 66, 20, 24),
+    ])
   func convolutions(height: Int, width: Int, channels: Int, outputs: Int) async throws {
     var random = SplitMix64(seed: UInt64(height * channels))
     let values = numbers(height * width * channels, &random)

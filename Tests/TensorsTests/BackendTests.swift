@@ -226,6 +226,21 @@ import Testing
       }
       backend.accumulate(
         x, weights, scale: backend.tensor(numbers(128, &random), [128]), into: stream)
+      // Rows with gaps, and few of them.
+      let wide = backend.tensor(numbers(200 * 160, &random), [200, 160])
+      for rows in [1, 7, 200] {
+        let room = backend.room([rows, 320], backend.activations)
+        let piece = wide.rows(0..<rows).columns(32..<128)
+        backend.linear(piece, weights, .geluTanh, into: room.columns(64..<192))
+        backend.accumulate(piece, weights, scale: nil, into: stream.rows(0..<rows))
+      }
+      for channels in [3, 20] {
+        let kernel = backend.kernel(shape: [64, channels, 3, 3], stride: 1, bias: nil) {
+          [Float](repeating: 1, count: 64 * channels * 9)
+        }
+        let rows = backend.tensor(numbers(200 * channels, &random), [200, channels])
+        _ = backend.convolve(backend.map(rows, height: 10, width: 20, factor: 1), kernel)
+      }
       let w = numbers(64 * 96 * 9, &random)
       let map = backend.map(x, height: 10, width: 20, factor: 1)
       for stride in [1, 2] {

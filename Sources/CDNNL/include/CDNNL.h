@@ -15,7 +15,6 @@ typedef enum { FD_F32 = 0, FD_BF16 = 1 } fd_element;
 // target = activation(source x weights^T + bias), or target += scale * (source x weights^T + bias).
 typedef struct {
   int64_t rows, columns, depth;           // of the target, and the length of the sums
-  int64_t source_stride, target_stride;   // elements from row to row
   fd_element source, weights, target;
   bool has_bias;    // one f32 a column
   bool has_scale;   // one f32 a column, after bias and activation

@@ -199,3 +199,7 @@ void fd_filter_columns(const uint8_t *from, size_t width, const fd_taps *taps, s
 
 // Tells the C library to keep freed memory for the next allocation instead of returning it.
 void fd_keep_freed_pages(void);
+
+// Moves mapped pages to another mapped place, whose own ones are dropped; nothing is mapped where they were. False,
+// and nothing has changed, where the system cannot.
+bool fd_move_pages(void *from, size_t bytes, void *to);

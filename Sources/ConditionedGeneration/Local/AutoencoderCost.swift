@@ -2,10 +2,14 @@ internal import Tensors
 
 /// What half of an autoencoder has in memory for an image of a size.
 struct AutoencoderCost {
-  /// Packed kernels.
+  /// Packed kernels, all of them at the end.
   private(set) var weights = 0
-  /// Maps when they take most.
-  private(set) var maps = 0
+  /// Kernels so far and maps, when they take most: a kernel is packed when its first map comes, and the
+  /// largest maps of the encoder come before most kernels.
+  private var peak = 0
+
+  /// What maps add to the kernels.
+  var maps: Int { max(0, peak - weights) }
 
   private let precision: Precision
   private let bytes: Int
@@ -43,7 +47,7 @@ struct AutoencoderCost {
       kernel(widths[last], 2 * latent, level: last)
     }
     // The picture itself as numbers, here and on the device.
-    maps += pixels * sizes.imageChannels * 8
+    peak += pixels * sizes.imageChannels * 8
   }
 
   private func area(_ level: Int) -> Int { pixels >> (2 * level) }
@@ -66,7 +70,7 @@ struct AutoencoderCost {
   }
 
   private mutating func live(level: Int, _ channels: Int) {
-    maps = max(maps, area(level) * channels * bytes)
+    peak = max(peak, weights + area(level) * channels * bytes)
   }
 
   private mutating func kernel(

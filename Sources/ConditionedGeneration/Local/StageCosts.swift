@@ -56,13 +56,13 @@ struct StageCosts {
     return [
       program,
       Part(name: "one of \(sizes.layers) layers", bytes: packed(layer, demand.besides)),
+      // States of a layer are made when its matrices are packed, of the same pages.
       Part(
-        name: "a matrix while it is packed",
-        bytes: largest + stored("encoder.block.0.layer.1.DenseReluDense.wi_0") * 2),
-      Part(
-        name: "states",
-        bytes: tokens * (width * 8 + (3 * inner + 3 * sizes.hiddenWidth) * size)
-          + sizes.heads * tokens * tokens * 4),
+        name: "a matrix while it is packed, or states",
+        bytes: max(
+          largest + stored("encoder.block.0.layer.1.DenseReluDense.wi_0") * 2,
+          tokens * (width * 8 + (3 * inner + 3 * sizes.hiddenWidth) * size)
+            + sizes.heads * tokens * tokens * 4)),
     ]
   }
 
@@ -197,9 +197,6 @@ struct StageCosts {
     return [
       program, Part(name: decodes ? "the decoder" : "the encoder", bytes: cost.weights),
       Part(name: "maps of \(demand.size)", bytes: cost.maps),
-      // A backend keeps blocks that were freed for the next map of about their size.
-      Part(
-        name: "memory that waits for the next map", bytes: min(cost.maps, CPUBackend.mostIdleBytes)),
     ]
   }
 }

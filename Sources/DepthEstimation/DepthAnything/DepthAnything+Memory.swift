@@ -43,7 +43,6 @@ extension DepthAnything {
     let taps = 4 * cells * sizes.width * number
     // As pixels, as rows of patches, and on the device.
     let picture = 3 * 3 * 4 * seen.width * seen.height
-    // What was freed and waits for the next map, as it was measured.
-    return weights + head + maps + taps + picture + min(maps / 4 * 3, CPUBackend.mostIdleBytes)
+    return weights + head + maps + taps + picture
   }
 }

@@ -44,7 +44,9 @@ extension CPUBackend {
     let height = x.shape[0] * factor, width = x.shape[1] * factor
     let padding = MapPadding.keepingSize(of: weights)
     guard let kernel = weights as? PackedKernel,
-      transforms(kernel, height: height, width: width, padding: padding)
+      transforms(kernel, height: height, width: width, padding: padding),
+      // A norm's factors have no channels of zeros.
+      norm == nil || x.shape[2] == kernel.shape[1]
     else {
       let prepared =
         if let norm { groupNorm(x, norm) } else if enlarges { enlargeNearest(x) } else { x }

@@ -25,7 +25,8 @@ extension CPUBackend {
     guard let kernel = weights as? PackedKernel else {
       preconditionFailure("weights of another device")
     }
-    precondition(x.shape.rank == 3 && x.shape[2] == kernel.shape[1], "\(x.shape), \(kernel.shape)")
+    let channels = x.layout == .blocks ? 16 * x.extents.blocks : x.shape[2]
+    precondition(x.shape.rank == 3 && channels == kernel.shape[1], "\(x.shape), \(kernel.shape)")
     let size = kernel.shape[2], stride = kernel.stride
     let height = (x.shape[0] + padding.top + padding.bottom - size) / stride + 1
     let width = (x.shape[1] + padding.left + padding.right - size) / stride + 1

@@ -76,13 +76,21 @@ extension CPUBackend {
     _ x: Tensor, _ packed: PackedMatrix, _ activation: Activation, scale: Tensor?, adds: Bool,
     into target: Tensor
   ) {
-    let source = converted(x, to: activations)
+    // Its fast implementations take and make rows without gaps.
+    var source = x
+    if x.dtype != activations || x.rowStride != packed.inputs {
+      source = fresh(x.shape, activations)
+      copy(x, into: source)
+    }
+    let hasGaps = target.rowStride != packed.outputs
+    let made = hasGaps ? fresh(target.shape, target.dtype) : target
+    if hasGaps, adds { copy(target, into: made) }
+    defer { if hasGaps { copy(made, into: target) } }
     let key = CPUEngine.ProductKey(
       rows: x.shape[0], outputs: packed.outputs, inputs: packed.inputs,
-      sourceStride: source.rowStride, targetStride: target.rowStride, source: source.dtype,
-      weights: activations, target: target.dtype, hasBias: packed.bias != nil,
+      source: source.dtype, weights: activations, target: target.dtype, hasBias: packed.bias != nil,
       hasScale: scale != nil, adds: adds, activation: activation)
-    let (engine, from, to) = (engine, address(source), address(target))
+    let (engine, from, to) = (engine, address(source), address(made))
     let factors = scale.map(address)
     let work = 2 * Double(key.rows) * Double(key.outputs) * Double(key.inputs)
     queue("product", operations: work) {
@@ -142,17 +150,5 @@ extension CPUBackend {
       let bytes = unsafe fd_attention_scratch(&call, threads)
       unsafe fd_attention(&call, engine.scratch(bytes), threads)
     }
-  }
-
-  /// The same numbers stored otherwise; the tensor itself where it is so already.
-  func converted(_ x: Tensor, to dtype: DType) -> Tensor {
-    guard x.dtype != dtype else { return x }
-    precondition(x.shape.rank != 2 || x.rowStride == x.shape[1], "rows without gaps")
-    let made = fresh(x.shape, dtype, x.layout)
-    let (from, to, count, threads) = (address(x), address(made), x.shape.count, Int32(threads))
-    queue("conversion") {
-      unsafe fd_convert(x.dtype.number, from.bytes, dtype.number, to.bytes, count, threads)
-    }
-    return made
   }
 }

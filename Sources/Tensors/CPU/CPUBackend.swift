@@ -158,9 +158,8 @@ public final class CPUBackend: Backend {
     let (engine, memory, type) = (engine, memory, activations)
     // The layout is the same for all usual numbers of rows.
     let key = CPUEngine.ProductKey(
-      rows: 1024, outputs: outputs, inputs: inputs, sourceStride: inputs, targetStride: outputs,
-      source: type, weights: type, target: type, hasBias: bias != nil, hasScale: false, adds: false,
-      activation: .identity)
+      rows: 1024, outputs: outputs, inputs: inputs, source: type, weights: type, target: type,
+      hasBias: bias != nil, hasScale: false, adds: false, activation: .identity)
     let packed: PackedMatrix? = thread.wait {
       guard let plan = engine.product(key) else { return nil }
       let bytes = CPUBuffer(byteCount: plan.weightBytes, pool: memory)
@@ -190,9 +189,6 @@ public final class CPUBackend: Backend {
     }
   }
 
-  /// Bytes of freed tensors that a backend keeps for the next ones at most.
-  public static let mostIdleBytes = 256 << 20
-
   /// Bytes that are there besides a packed matrix, and what it is decoded from, while it is packed.
   ///
   /// oneDNN takes a matrix whole and in 32 bits; our own layouts take some of its rows on each thread.
@@ -210,7 +206,22 @@ public final class CPUBackend: Backend {
     shape: Shape, stride: Int, bias: [Float]?, values: @escaping @Sendable () -> [Float]
   ) -> any KernelWeights {
     precondition(shape.rank == 4 && shape[2] == shape[3], "kernels are square: \(shape)")
-    return PackedKernel(shape: shape, stride: stride, bias: bias, values: values)
+    let channels = (shape[1] + 15) / 16 * 16, area = shape[2] * shape[3]
+    guard mapLayout == .blocks, shape[1] < channels else {
+      return PackedKernel(shape: shape, stride: stride, bias: bias, values: values)
+    }
+    // Maps are filled up with channels of zeros; oneDNN has nothing fast for a part of a block.
+    return PackedKernel(
+      shape: [shape[0], channels, shape[2], shape[3]], stride: stride, bias: bias
+    ) {
+      let given = values(), (from, to) = (shape[1] * area, channels * area)
+      var filled = [Float](repeating: 0, count: shape[0] * to)
+      for output in 0..<shape[0] {
+        filled.replaceSubrange(
+          output * to..<output * to + from, with: given[output * from..<(output + 1) * from])
+      }
+      return filled
+    }
   }
 
   // MARK: - Profile

@@ -8,7 +8,7 @@ internal import Foundation
 final class CPUEngine: @unchecked Sendable {
   /// What plans of products differ by.
   struct ProductKey: Hashable {
-    var rows, outputs, inputs, sourceStride, targetStride: Int
+    var rows, outputs, inputs: Int
     var source, weights, target: DType
     var hasBias, hasScale, adds: Bool
     var activation: Activation
@@ -45,9 +45,8 @@ final class CPUEngine: @unchecked Sendable {
   /// Memory that is overwritten by the next operation that asks.
   func scratch(_ count: Int) -> UnsafeMutableRawPointer {
     if let scratch, scratch.byteCount >= count { return unsafe scratch.bytes }
-    // Sizes only grow, so that none of the smaller ones is taken again.
     scratch = nil
-    let fresh = CPUBuffer(byteCount: max(count, 1), pool: CPUMemory(keepsNothing: true))
+    let fresh = CPUBuffer(byteCount: max(count, 1), pool: memory)
     scratch = fresh
     return unsafe fresh.bytes
   }
@@ -89,7 +88,6 @@ final class CPUEngine: @unchecked Sendable {
       unsafe Plan.matmul(
         fd_matmul(
           rows: Int64(key.rows), columns: Int64(key.outputs), depth: Int64(key.inputs),
-          source_stride: Int64(key.sourceStride), target_stride: Int64(key.targetStride),
           source: key.source.element, weights: key.weights.element, target: key.target.element,
           has_bias: key.hasBias, has_scale: key.hasScale, adds: key.adds,
           activation: key.activation.code, packed: layout?.pointer))
