@@ -134,6 +134,7 @@ let package = Package(
       dependencies: [
         "fdeval", "DepthMetrics", "Evaluation", "ModelFiles", "Raster", "TestSupport",
         .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],

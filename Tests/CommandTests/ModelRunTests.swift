@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Raster
 import TestSupport
 import Testing
@@ -160,8 +161,25 @@ import Testing
         )
       }
       let timings = try JSON(toy.bytes(run, "timings.json"))
-      // How much was there when it came depends on the machine; ResumeTests counts that, in longer runs.
       #expect(try timings["computed"].number + timings["resumed"].number == 24)
+    }
+    // How much is there when a kill comes depends on the machine. This one comes after every second sample.
+    #expect(try await Self.evaluate(toy, into: "half", more).code == 1)
+    for name in ToyDataset.reproducible + ["timings.json"] { try toy.remove("half/\(name)") }
+    let journal = try DatabaseQueue(path: toy.folder.path("half/journal.sqlite"))
+    let lost = try await journal.write { db in
+      let ids = try String.fetchAll(db, sql: "SELECT id FROM sample WHERE rowid % 2 = 0")
+      try db.execute(sql: "DELETE FROM sample WHERE rowid % 2 = 0")
+      return ids
+    }
+    try journal.close()
+    for id in lost where id != "room1/2" { try toy.remove("half/predictions/\(id).npy") }
+    #expect(try await Self.evaluate(toy, into: "half", more + ["--resume"]).code == 1)
+    let timings = try JSON(toy.bytes("half", "timings.json"))
+    #expect(lost.count == 12)
+    #expect(try timings["computed"].number == 12 && timings["resumed"].number == 12)
+    for (name, bytes) in zip(ToyDataset.reproducible, whole) {
+      #expect(try toy.bytes("half", name) == bytes, "\(name) differs")
     }
   }
 
