@@ -36,6 +36,8 @@ struct Solid {
   var castsShadow = true
   /// Whether it is so thin that a mediocre estimator misses it.
   var isThin = false
+  /// Whether it belongs to the thing that a caption names.
+  var isSubject = false
 
   init(_ shape: Shape, _ frame: Frame, _ material: Material) {
     self.body = Piece(shape: shape, frame: frame)
@@ -90,6 +92,15 @@ extension [Solid] {
   /// The same solids at a place, turned about the vertical by degrees.
   func placed(_ origin: Vector, yaw: Double = 0) -> [Solid] {
     placed(in: Frame(origin, yaw: yaw))
+  }
+
+  /// All of them marked as the thing that a caption names.
+  var asSubject: [Solid] {
+    map { solid in
+      var copy = solid
+      copy.isSubject = true
+      return copy
+    }
   }
 
   /// All of them marked as missed by a mediocre estimator.

@@ -27,12 +27,15 @@ struct Bounds {
   /// The part of a ray inside the box.
   @inline(__always)
   func interval(_ ray: Ray) -> Interval {
-    let a = (low - ray.origin) * ray.inverse
-    let b = (high - ray.origin) * ray.inverse
-    let nearest = pointwiseMin(a, b)
-    let farthest = pointwiseMax(a, b)
+    // Lane by lane: vectors of three are slower than six numbers here.
+    let ax = (low.x - ray.origin.x) * ray.inverse.x
+    let bx = (high.x - ray.origin.x) * ray.inverse.x
+    let ay = (low.y - ray.origin.y) * ray.inverse.y
+    let by = (high.y - ray.origin.y) * ray.inverse.y
+    let az = (low.z - ray.origin.z) * ray.inverse.z
+    let bz = (high.z - ray.origin.z) * ray.inverse.z
     return Interval(
-      near: max(nearest.x, max(nearest.y, nearest.z)),
-      far: min(farthest.x, min(farthest.y, farthest.z)))
+      near: max(bx < ax ? bx : ax, max(by < ay ? by : ay, bz < az ? bz : az)),
+      far: min(bx >= ax ? bx : ax, min(by >= ay ? by : ay, bz >= az ? bz : az)))
   }
 }

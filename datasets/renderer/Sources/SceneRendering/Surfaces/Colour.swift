@@ -2,9 +2,8 @@ extension SIMD3<Double> {
   /// A linear colour from the sRGB code that designers write: `0xRRGGBB`.
   init(rgb code: UInt32) {
     self.init(
-      ToneCurve.linear(code: Double(code >> 16 & 255) / 255),
-      ToneCurve.linear(code: Double(code >> 8 & 255) / 255),
-      ToneCurve.linear(code: Double(code & 255) / 255))
+      ToneCurve.ofCodes[Int(code >> 16 & 255)], ToneCurve.ofCodes[Int(code >> 8 & 255)],
+      ToneCurve.ofCodes[Int(code & 255)])
   }
 }
 
@@ -22,6 +21,9 @@ enum ToneCurve {
     }
     return base * base * root * root
   }
+
+  /// The light that each 8-bit code stands for.
+  static let ofCodes: [Double] = (0...255).map { linear(code: Double($0) / 255) }
 
   /// `thresholds[k]` is the least light that code `k + 1` stands for.
   private static let thresholds: [Double] = (0..<255).map { linear(code: (Double($0) + 0.5) / 255) }

@@ -24,6 +24,14 @@ struct Material {
     self.third = Vector(rgb: third ?? second ?? first)
   }
 
+  /// A pattern in linear colours.
+  init(_ pattern: Pattern, _ first: Vector, _ second: Vector, _ third: Vector) {
+    self.pattern = pattern
+    self.first = first
+    self.second = second
+    self.third = third
+  }
+
   /// One plain colour.
   static func plain(_ colour: UInt32) -> Material { Material(.plain, colour) }
 

@@ -5,11 +5,14 @@ struct View {
   var name: String
   var eye: Vector
   var target: Vector
+  /// Degrees by which the camera is turned about its axis; the picture turns the other way.
+  var roll: Double
 
-  init(_ name: String, from eye: Vector, to target: Vector) {
+  init(_ name: String, from eye: Vector, to target: Vector, roll: Double = 0) {
     self.name = name
     self.eye = eye
     self.target = target
+    self.roll = roll
   }
 }
 
@@ -22,8 +25,12 @@ struct Eye {
   init(_ view: View, _ intrinsics: Intrinsics) {
     origin = view.eye
     forward = (view.target - view.eye).normalised
-    right = Vector(0, 1, 0).cross(forward).normalised
-    down = -forward.cross(right)
+    let level = Vector(0, 1, 0).cross(forward).normalised
+    let plumb = -forward.cross(level)
+    let (sine, cosine) = sineAndCosine(degrees: view.roll)
+    // An unturned camera keeps its axes to the last bit.
+    right = view.roll == 0 ? level : level * cosine + plumb * sine
+    down = view.roll == 0 ? plumb : plumb * cosine - level * sine
     self.intrinsics = intrinsics
   }
 

@@ -11,6 +11,8 @@ struct Hit {
   var normal: Vector
   /// The frame itself.
   var frame: Frame
+  /// Which of the world's solids it is, or -1 for the terrain.
+  var record: Int32
 }
 
 extension World {
@@ -35,7 +37,7 @@ extension World {
       let normal = terrain.surface(x: p.x, z: p.z).normal
       return Hit(
         t: find.t, material: Int32(records.count), local: p, localNormal: normal, normal: normal,
-        frame: .world)
+        frame: .world, record: -1)
     }
     if find.record < 0 { return nil }
     let record = records[Int(find.record)]
@@ -51,7 +53,8 @@ extension World {
     }
     return Hit(
       t: find.t, material: record.material, local: frame.localPoint(p),
-      localNormal: frame.localDirection(normal), normal: normal, frame: frame)
+      localNormal: frame.localDirection(normal), normal: normal, frame: frame,
+      record: find.record)
   }
 
   /// The parameter of the first surface along a ray, or infinity.
@@ -84,19 +87,21 @@ extension World {
     while count > 0 {
       count -= 1
       let index = waiting[count]
-      let node = nodes[Int(index)]
-      let span = node.bounds.interval(ray)
+      let span = nodes[Int(index)].bounds.interval(ray)
       if !(span.near <= span.far && span.far >= 0 && span.near < find.t) { continue }
-      if node.second == 0 {
-        for index in node.first..<node.end { test(Int(index), ray, &find, shadow: shadow) }
+      let second = nodes[Int(index)].second
+      if second == 0 {
+        for index in nodes[Int(index)].first..<nodes[Int(index)].end {
+          test(Int(index), ray, &find, shadow: shadow)
+        }
         if shadow, find.t < end { return }
-      } else if ray.direction[Int(node.axis)] >= 0 {
-        waiting[count] = node.second
+      } else if ray.direction[Int(nodes[Int(index)].axis)] >= 0 {
+        waiting[count] = second
         waiting[count + 1] = index + 1
         count += 2
       } else {
         waiting[count] = index + 1
-        waiting[count + 1] = node.second
+        waiting[count + 1] = second
         count += 2
       }
     }
@@ -104,13 +109,15 @@ extension World {
 
   @inline(__always)
   private func test(_ index: Int, _ ray: Ray, _ find: inout Find, shadow: Bool) {
-    let record = records[index]
-    if shadow, !record.castsShadow { return }
-    var inside = record.body.interval(ray)
+    // Fields are read one by one: a whole record is 300 bytes to copy.
+    if shadow, !records[index].castsShadow { return }
+    var inside = records[index].body.interval(ray)
     if inside.isEmpty || inside.far < World.nearest || inside.near >= find.t { return }
     var entry: Int32 = -1
-    if record.firstCut < record.clipEnd {
-      for cut in record.firstCut..<record.clipEnd {
+    let clipEnd = records[index].clipEnd
+    let carveEnd = records[index].carveEnd
+    if records[index].firstCut < clipEnd {
+      for cut in records[index].firstCut..<clipEnd {
         let clip = cuts[Int(cut)].interval(ray)
         if clip.near > inside.near {
           inside.near = clip.near
@@ -124,11 +131,11 @@ extension World {
     var t = inside.near
     var isSurface = t > World.nearest
     if !isSurface { t = World.nearest }
-    if record.clipEnd < record.carveEnd {
+    if clipEnd < carveEnd {
       var advanced = true
       while advanced {
         advanced = false
-        for cut in record.clipEnd..<record.carveEnd {
+        for cut in clipEnd..<carveEnd {
           let carve = cuts[Int(cut)].interval(ray)
           if carve.near <= t + 1e-9, carve.far > t + 1e-9 {
             t = carve.far

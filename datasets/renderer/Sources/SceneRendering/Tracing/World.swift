@@ -3,6 +3,7 @@ struct World {
   struct Record {
     var body: Piece
     var castsShadow: Bool
+    var isSubject: Bool
     /// Where this solid's clips and carves stand in `cuts`.
     var firstCut, clipEnd, carveEnd: Int32
     var material: Int32
@@ -44,7 +45,7 @@ struct World {
       records.append(
         Record(
           body: solid.body, castsShadow: solid.castsShadow && !solid.material.isBackdrop,
-          firstCut: first, clipEnd: clipEnd,
+          isSubject: solid.isSubject, firstCut: first, clipEnd: clipEnd,
           carveEnd: Int32(cuts.count), material: Int32(materials.count)))
       materials.append(solid.material)
     }
