@@ -9,6 +9,9 @@ public struct ImageReading: Sendable, Equatable {
   public let text: [String: String]
   /// Remarks for the user, whole sentences.
   public let notes: [String]
+  /// How EXIF or TIFF says that stored rows and columns are to be shown, 1 (as they are) to 8; the picture
+  /// is turned already.
+  public let orientation: Int
 }
 
 extension Image {
@@ -55,6 +58,7 @@ extension Image {
         found: FileFormat.guess(bytes))
     }
     return ImageReading(
-      image: picture.image(alpha: rule), format: format, text: picture.text, notes: picture.notes)
+      image: picture.image(alpha: rule), format: format, text: picture.text, notes: picture.notes,
+      orientation: Orientation(number: picture.orientation).number)
   }
 }

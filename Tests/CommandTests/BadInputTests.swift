@@ -151,7 +151,7 @@ import Testing
     try await refuse(
       ["compare", "disparity.npz", "good.npz"],
       with:
-        "reference: expected a kind that protocol plain-v1 can score against, found affine_invariant_disparity; use --protocol control-fidelity-v1."
+        "reference: expected a kind that protocol plain-v2 can score against, found affine_invariant_disparity; use --protocol control-fidelity-v1."
     )
     try await refuse(
       ["compare", "good.npz", "ray.npz"],

@@ -35,7 +35,7 @@ import Testing
     #expect(
       lines == [
         "promoted   main stands for content \(content)", "samples    8 of toy",
-        try #require(lines.first { $0.hasPrefix("protocol   plain-v1 (") }),
+        try #require(lines.first { $0.hasPrefix("protocol   plain-v2 (") }),
         "report     baselines/main/\(content)/report.json",
       ])
     #expect(
@@ -65,7 +65,7 @@ import Testing
     #expect(replaced.output.contains("\nreplaced   \(content), which stays in the store\n"))
     #expect(
       replaced.error.hasPrefix(
-        "Warning: Scores are no longer comparable with those before: the protocol was plain-v1 ("))
+        "Warning: Scores are no longer comparable with those before: the protocol was plain-v2 ("))
     let lacking = try await Self.run(
       ["promote", "lacking", "--name", "nightly", "--reason", "Night."], in: toy)
     #expect(lacking.code == 0)

@@ -32,7 +32,7 @@ import Testing
       ])
     #expect(try json["metrics"]["boundary_recall"].isNull)
     #expect(try !json["undefined"]["boundary_recall"].text.isEmpty)
-    let rules = try ProtocolLibrary.protocol("plain-v1")
+    let rules = try ProtocolLibrary.protocol("plain-v2")
     let expected = try DepthComparison(
       of: DepthMap.read(pair.candidate).map, with: DepthMap.read(pair.reference).map,
       under: rules)
@@ -64,7 +64,7 @@ import Testing
       #expect(abs(shown - number) <= max(5e-7, 1e-4 * abs(number)))
     }
     let hash = try json["protocol"]["hash"].text.prefix(12)
-    #expect(lines.contains("protocol   plain-v1, changed (\(hash))"))
+    #expect(lines.contains("protocol   plain-v2, changed (\(hash))"))
     #expect(lines.contains { $0.hasPrefix("pixels     3072 compared of 3072 with a reference") })
     #expect(lines.contains { $0.hasPrefix("alignment  scale_lsq in depth: scale 0.") })
   }
@@ -88,7 +88,7 @@ import Testing
       "--invalid", "drop", "--score-space", "depth", "--metrics", "rmse",
     ])
     #expect(try same["protocol"]["hash"].text == hash)
-    #expect(try same["protocol"]["name"].text == "plain-v1")
+    #expect(try same["protocol"]["name"].text == "plain-v2")
   }
 
   @Test(
@@ -136,7 +136,7 @@ import Testing
     for flags in [["--min-depth", "5", "--max-depth", "1"], ["--clamp", "3:2"]] {
       let outcome = try await Command.run(["compare", pair.reference, pair.candidate] + flags)
       #expect(outcome.code == 2)
-      #expect(outcome.error.hasPrefix("Error: protocol plain-v1 with its flags: expected "))
+      #expect(outcome.error.hasPrefix("Error: protocol plain-v2 with its flags: expected "))
     }
   }
 
@@ -214,7 +214,7 @@ import Testing
       #expect(outcome.code == 0, "\(outcome.error)")
       let lines = outcome.output.split(separator: "\n").map(String.init)
       #expect(lines[0].split(separator: " ").map(String.init) == ["metric", a, b, "difference"])
-      #expect(lines.last?.hasPrefix("protocol   plain-v1 (") == true)
+      #expect(lines.last?.hasPrefix("protocol   plain-v2 (") == true)
       let json = try await Self.json([a, b], in: folder)
       #expect(try json.keys == ["metrics", "protocol", "schema_version"])
       for (id, change) in try json["metrics"].object {
@@ -253,14 +253,14 @@ import Testing
     #expect(outcome.output.isEmpty)
     #expect(
       outcome.error
-        == "Error: results of plain-v1 and plain-v1, changed: expected one protocol, found a difference in mask.max (none and 5), alignment.method (none and scale_lsq); evaluate both under the same protocol.\n"
+        == "Error: results of plain-v2 and plain-v2, changed: expected one protocol, found a difference in mask.max (none and 5), alignment.method (none and scale_lsq); evaluate both under the same protocol.\n"
     )
     let json = try await Command.run(["compare", "C.json", "A.json", "--json"], in: folder)
     #expect(json.code == 4)
     #expect(json.output.isEmpty)
     let one = try EvaluationProtocol(
       yaml: "name: c\nextends: eigen-nyu\ncrop: none\n", file: "c.yaml")
-    let other = try ProtocolLibrary.protocol("plain-v1")
+    let other = try ProtocolLibrary.protocol("plain-v2")
     let differing = zip(one.fields, other.fields).filter { $0 != $1 }.map(\.0.name)
     #expect(differing.count > 1)
     for name in differing { #expect(json.error.contains("\(name) (")) }

@@ -41,7 +41,7 @@ import Testing
       try report["protocol"].keys == [
         "name", "title", "hash", "source", "notes", "primary", "fields",
       ])
-    let rules = try ProtocolLibrary.protocol("plain-v1")
+    let rules = try ProtocolLibrary.protocol("plain-v2")
     #expect(try report["protocol"]["hash"].text == rules.hash)
     #expect(
       try report["protocol"]["fields"].list.map { try $0["name"].text } == rules.fields.map(\.name))
@@ -129,7 +129,7 @@ import Testing
     _ = try await toy.evaluate(into: "run", ["--align", "scale_median", "--metrics", "all"])
     let report = try RecordCoding.decoder.decode(
       Report.self, from: toy.bytes("run", "report.json"))
-    var rules = try ProtocolLibrary.protocol("plain-v1")
+    var rules = try ProtocolLibrary.protocol("plain-v2")
     rules.alignment.method = .scaleMedian
     for sample in report.samples {
       let comparison = try DepthComparison(

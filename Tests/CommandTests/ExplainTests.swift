@@ -99,10 +99,13 @@ import Testing
     let scores = Self.scores(width: width, height: height, kind: .metricPlanar, seed: 37)
     let names =
       width == 640
-      ? ["eigen-nyu", "metric3d-nyu", "unidepth-nyu", "zoedepth-nyu", "zoedepth-ibims", "plain-v1"]
+      ? [
+        "eigen-nyu", "metric3d-nyu", "unidepth-nyu", "zoedepth-nyu", "zoedepth-ibims", "plain-v1",
+        "plain-v2",
+      ]
       : [
         "eigen-kitti", "kitti-benchmark", "marigold-kitti", "unidepth-kitti", "zoedepth-kitti",
-        "plain-v1",
+        "plain-v1", "plain-v2",
       ]
     let protocols = try names.map { try ProtocolLibrary.protocol($0) }
     for from in protocols {

@@ -18,7 +18,7 @@ struct RealDataTests {
     let json = try JSON(outcome.output)
     #expect(try abs(json["metrics"]["abs_rel"].number - 0.140498) < 5e-7)
     #expect(try abs(json["metrics"]["delta1"].number - 0.777264) < 5e-7)
-    #expect(try json["protocol"]["name"].text == "plain-v1")
+    #expect(try json["protocol"]["name"].text == "plain-v2")
     #expect(try json["assumed"].list.contains { try $0.text.hasSuffix(".encoding=metres") })
   }
 

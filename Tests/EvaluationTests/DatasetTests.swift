@@ -41,14 +41,16 @@ import Testing
       dataset.items == [
         Dataset.Item(
           id: "hall-1", reference: "depth/hall/1.png", image: "rgb/hall-1.png",
-          mask: "masks/hall/1.png", segmentation: nil, cluster: "hall", tags: ["first"]),
+          mask: "masks/hall/1.png", segmentation: nil, cluster: "hall", tags: ["first"],
+          captures: ["hall", "1"]),
         Dataset.Item(
           id: "kitchen-1", reference: "depth/kitchen/1.png", image: "rgb/kitchen-1.jpg",
           mask: "masks/kitchen/1.png", segmentation: nil, cluster: "kitchen",
-          tags: ["cooking", "first"]),
+          tags: ["cooking", "first"], captures: ["kitchen", "1"]),
         Dataset.Item(
           id: "kitchen-2", reference: "depth/kitchen/2.png", image: nil,
-          mask: "masks/kitchen/2.png", segmentation: nil, cluster: "kitchen", tags: ["cooking"]),
+          mask: "masks/kitchen/2.png", segmentation: nil, cluster: "kitchen", tags: ["cooking"],
+          captures: ["kitchen", "2"]),
       ])
     #expect(
       dataset.referenceHint.description
@@ -211,8 +213,9 @@ import Testing
       try FileManager.default.createSymbolicLink(
         atPath: folder.path(link), withDestinationPath: target)
     }
-    #expect(
-      FolderListing(folder.path("data")).files
-        == ["3.png", "depth/1.png", "gone", "more/a/2.png"])
+    let listing = try FolderListing(folder.path("data"), fault: .dataset)
+    #expect(listing.files == ["3.png", "depth/1.png", "gone", "more/a/2.png"])
+    #expect(listing.exit(of: "more/a/2.png")?.link == "more")
+    #expect(listing.exit(of: "3.png") == nil)
   }
 }

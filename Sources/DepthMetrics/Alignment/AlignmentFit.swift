@@ -16,6 +16,8 @@ struct AlignmentFit {
   private let rule: AlignmentRule
   private let pairs: PixelPairs
   private let candidateIsDisparity: Bool
+  /// Sums over all samples that share the fit; nil where a sample has its own.
+  private let shared: AlignmentMoments?
 
   /// Fits.
   ///
@@ -23,15 +25,16 @@ struct AlignmentFit {
   ///   - pairs: All pixels that count.
   ///   - rule: What to fit, and on which of them.
   ///   - candidateIsDisparity: Whether larger candidate values are nearer.
+  ///   - shared: Sums over all samples that share the fit; nil where this one has its own.
   /// - Throws: ``Impossible`` where the pixels do not determine the parameters.
-  init(_ pairs: PixelPairs, rule: AlignmentRule, candidateIsDisparity: Bool) throws(Impossible) {
+  init(
+    _ pairs: PixelPairs, rule: AlignmentRule, candidateIsDisparity: Bool,
+    shared: AlignmentMoments? = nil
+  ) throws(Impossible) {
     self.rule = rule
     self.candidateIsDisparity = candidateIsDisparity
-    switch rule.sample {
-    case .all: self.pairs = pairs
-    case .maskedNearest64: self.pairs = pairs.maskedNearestSample()
-    case .columnsNearest1024: self.pairs = pairs.columnSample()
-    }
+    self.shared = shared
+    self.pairs = Self.sample(of: pairs, rule)
     alignment = .identity
     transform = PixelPairs.Transform()
     if candidateIsDisparity || rule.method.space == .disparity {
@@ -44,6 +47,29 @@ struct AlignmentFit {
       transform.scale = alignment.scale
       transform.shift = alignment.shift
     }
+  }
+
+  /// The pixels that a rule's fit sees.
+  private static func sample(of pairs: PixelPairs, _ rule: AlignmentRule) -> PixelPairs {
+    switch rule.sample {
+    case .all: pairs
+    case .maskedNearest64: pairs.maskedNearestSample()
+    case .columnsNearest1024: pairs.columnSample()
+    }
+  }
+
+  /// The sums that a sample adds to the fit that it shares with others.
+  static func moments(
+    _ pairs: PixelPairs, rule: AlignmentRule, candidateIsDisparity: Bool
+  ) -> AlignmentMoments {
+    let pairs = sample(of: pairs, rule)
+    let sums = moments(of: pairs, rule, candidateIsDisparity: candidateIsDisparity)
+    guard rule.method == .scaleLogMean else {
+      return AlignmentMoments(sums, logs: (0, 0))
+    }
+    let logs = pairs.sums(PixelPairs.Transform(), inverses: false)
+    return AlignmentMoments(
+      sums, logs: (logs.positive, logs.log + Double(logs.positive) * logs.log_pivot))
   }
 
   private mutating func fit(_ method: AlignmentMethod) throws(Impossible) {
@@ -75,6 +101,12 @@ struct AlignmentFit {
   // MARK: - Least squares
 
   private func moments() -> fd_moments {
+    shared?.sums ?? Self.moments(of: pairs, rule, candidateIsDisparity: candidateIsDisparity)
+  }
+
+  private static func moments(
+    of pairs: PixelPairs, _ rule: AlignmentRule, candidateIsDisparity: Bool
+  ) -> fd_moments {
     let disparity = rule.method.space == .disparity
     return pairs.moments(
       candidate: disparity && !candidateIsDisparity ? .inverse : .asIs,
@@ -105,8 +137,7 @@ struct AlignmentFit {
   }
 
   private func leastSquaresScale() throws(Impossible) -> Double {
-    let m = pairs.moments(
-      candidate: .asIs, reference: .asIs, positiveOnly: rule.fitPositiveOnly)
+    let m = moments()
     let n = Double(m.n)
     let xx = m.xx + 2 * m.pivot_x * m.x + n * m.pivot_x * m.pivot_x
     let xy = m.xy + m.pivot_x * m.y + m.pivot_y * m.x + n * m.pivot_x * m.pivot_y
@@ -115,6 +146,12 @@ struct AlignmentFit {
   }
 
   private func logMeanScale() throws(Impossible) -> Double {
+    if let shared {
+      guard let mean = shared.meanLogRatio else {
+        throw Impossible(reason: "a logarithmic scale needs positive candidates")
+      }
+      return exp(-mean)
+    }
     let sums = pairs.sums(PixelPairs.Transform(), inverses: false)
     guard sums.positive > 0 else {
       throw Impossible(reason: "a logarithmic scale needs positive candidates")

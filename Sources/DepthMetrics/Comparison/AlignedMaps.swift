@@ -34,13 +34,14 @@ public struct AlignedMaps: Sendable, Equatable {
   ///   - reference: The map it is judged by.
   ///   - rules: The protocol.
   ///   - mask: Pixels that may count, of the reference's size; nil for all.
+  ///   - shared: Sums over all samples that share the fit; nil where this one has its own.
   /// - Throws: ``ComparisonError``, as ``DepthComparison`` does.
   public init(
     of candidate: DepthMap, with reference: DepthMap, under rules: EvaluationProtocol,
-    mask: PixelMask? = nil
+    mask: PixelMask? = nil, shared: AlignmentMoments? = nil
   ) throws(ComparisonError) {
     let setup = try ComparisonSetup(
-      of: candidate, with: reference, under: rules, masks: [("mask", mask)])
+      of: candidate, with: reference, under: rules, masks: [("mask", mask)], shared: shared)
     let maps = ScoredMaps(setup.pairs, setup.transform, protocol: rules)
     width = maps.width
     height = maps.height

@@ -18,10 +18,12 @@ struct ComparisonSetup {
   ///   - reference: The map it is judged by.
   ///   - rules: The protocol.
   ///   - masks: Masks with the word that messages use; the first one restricts the pixels.
+  ///   - shared: Sums over all samples that share the fit; nil where this one has its own.
+  ///   - fits: Whether anything is fitted; otherwise the candidate stays as it is.
   /// - Throws: ``ComparisonError`` where kinds or sizes do not fit.
   init(
     of candidate: DepthMap, with reference: DepthMap, under rules: EvaluationProtocol,
-    masks: [(role: String, mask: PixelMask?)]
+    masks: [(role: String, mask: PixelMask?)], shared: AlignmentMoments? = nil, fits: Bool = true
   ) throws(ComparisonError) {
     for (role, mask) in masks {
       guard let mask, (mask.width, mask.height) != (reference.width, reference.height) else {
@@ -42,7 +44,8 @@ struct ComparisonSetup {
     var transform = PixelPairs.Transform()
     do throws(AlignmentFit.Impossible) {
       let fit = try AlignmentFit(
-        pairs, rule: rules.alignment, candidateIsDisparity: pair.candidateIsDisparity)
+        pairs, rule: fits ? rules.alignment : AlignmentRule(.none),
+        candidateIsDisparity: pair.candidateIsDisparity, shared: shared)
       transform = fit.transform
       alignment = fit.alignment
       impossible = nil

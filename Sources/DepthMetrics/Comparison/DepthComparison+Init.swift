@@ -23,14 +23,16 @@ extension DepthComparison {
   public init(
     of candidate: DepthMap, with reference: DepthMap, under rules: EvaluationProtocol,
     mask: PixelMask? = nil, segmentation: PixelMask? = nil, metrics: [String]? = nil,
-    binsByDepth: Bool = false
+    binsByDepth: Bool = false, shared: AlignmentMoments? = nil
   ) throws(ComparisonError) {
     let ids = metrics ?? rules.metrics
     let setup = try ComparisonSetup(
       of: candidate, with: reference, under: rules,
-      masks: [("mask", mask), ("segmentation", segmentation)])
+      masks: [("mask", mask), ("segmentation", segmentation)], shared: shared)
     let (pair, pairs, transform) = (setup.pair, setup.pairs, setup.transform)
     alignment = setup.alignment
+    gridChange = pair.gridChange
+    candidateKind = candidate.kind
 
     let sums = pairs.sums(
       transform, inDisparitySpace: rules.scoreSpace == .disparity,

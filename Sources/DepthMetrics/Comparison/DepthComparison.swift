@@ -1,3 +1,5 @@
+public import Raster
+
 /// Two maps compared under one protocol: every number with what it rests on.
 public struct DepthComparison: Sendable, Equatable {
   /// What was fitted.
@@ -7,6 +9,10 @@ public struct DepthComparison: Sendable, Equatable {
   public let coverage: Double?
   /// Where the pixels went.
   public let counts: PixelCounts
+  /// How the candidate came to the reference's grid; nil where it was on it.
+  public var gridChange: GridChange?
+  /// What the candidate's values are; nil where nobody recorded it.
+  public var candidateKind: DepthMap.Kind?
   /// Metric id to value.
   ///
   /// A metric that is in neither dictionary was not asked for.

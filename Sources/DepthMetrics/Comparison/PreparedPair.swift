@@ -16,6 +16,8 @@ struct PreparedPair {
   let candidateIsDisparity: Bool
   /// Whether reference values are metres.
   let referenceIsMetric: Bool
+  /// How the candidate came to the reference's grid; nil where it was on it.
+  let gridChange: GridChange?
   /// The maps as they came, where the metric of a legacy protocol wants them.
   let originalReference, originalCandidate: DepthMap
 
@@ -29,7 +31,8 @@ struct PreparedPair {
 
     let fallback = reference.intrinsics ?? candidate.intrinsics
     var reference = try Self.planar(reference, role: "reference", intrinsics: fallback)
-    var candidate = try Self.planar(candidate, role: "candidate", intrinsics: fallback)
+    var candidate = try Self.planar(
+      Self.withoutHoles(candidate, rules), role: "candidate", intrinsics: fallback)
     if rules.frame == .kittiBenchmark {
       let full = (reference.width, reference.height)
       reference = try Self.kittiWindow(reference)
@@ -37,7 +40,11 @@ struct PreparedPair {
       if (candidate.width, candidate.height) == full { candidate = try Self.kittiWindow(candidate) }
     }
     if (candidate.width, candidate.height) != (reference.width, reference.height) {
+      gridChange = GridChange(
+        from: (candidate.width, candidate.height), to: (reference.width, reference.height))
       candidate = try Self.resize(candidate, to: reference, rules.resize)
+    } else {
+      gridChange = nil
     }
     width = reference.width
     height = reference.height
@@ -139,6 +146,16 @@ struct PreparedPair {
     }
   }
 
+  /// A candidate whose stored zeros are unknown, where the protocol says that they are holes.
+  private static func withoutHoles(_ map: DepthMap, _ rules: EvaluationProtocol) -> DepthMap {
+    guard rules.invalid.zero == .unknown, map.kind.isMetric || map.kind == .scaleInvariant,
+      map.samples.contains(0)
+    else { return map }
+    return DepthMap(
+      width: map.width, height: map.height, samples: map.samples.map { $0 == 0 ? .nan : $0 },
+      kind: map.kind, intrinsics: map.intrinsics)
+  }
+
   private static func planar(
     _ map: DepthMap, role: String, intrinsics: Intrinsics?
   ) throws(ComparisonError) -> DepthMap {
@@ -175,7 +192,11 @@ struct PreparedPair {
         .size, "candidate",
         expected: "the reference's size, \(reference.width)x\(reference.height)",
         found: "\(candidate.width)x\(candidate.height)",
-        advice: "use --resize bilinear, or a protocol that resizes")
+        advice: GridChange(
+          from: (candidate.width, candidate.height), to: (reference.width, reference.height)
+        ).isTransposed
+          ? "turn one of them: a camera's orientation (EXIF) was obeyed for one and not for the other"
+          : "use --resize bilinear, or a protocol that resizes")
     }
     func inverted(_ map: DepthMap) -> DepthMap {
       DepthMap(

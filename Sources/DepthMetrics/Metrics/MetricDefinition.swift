@@ -58,12 +58,14 @@ public struct MetricDefinition: Sendable, Equatable, Codable {
 }
 
 extension MetricDefinition {
-  /// The possible values as numbers.
+  /// The possible values as numbers; all numbers where the range, which may come from a stored report, is
+  /// no pair of ends.
   public var bounds: ClosedRange<Double> {
-    let ends = range.split(separator: "…").map { $0 == "∞" ? .infinity : Double($0) ?? .nan }
-    guard ends.count == 2, ends[0] <= ends[1] else {
-      preconditionFailure("\(id) has the range '\(range)'")
+    let ends = range.split(separator: "…").map { end in
+      let text = end.replacing("−", with: "-").replacing("∞", with: "inf")
+      return Double(text) ?? .nan
     }
+    guard ends.count == 2, ends[0] <= ends[1] else { return -.infinity ... .infinity }
     return ends[0]...ends[1]
   }
 

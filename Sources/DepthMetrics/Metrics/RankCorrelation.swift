@@ -52,12 +52,16 @@ enum RankCorrelation {
       throw MetricScores.Undefined("a constant map has no order to compare")
     }
     let balance = Double(n0 - tiedReference - tiedCandidate + tiedBoth - 2 * swaps)
+    if n0 - tiedReference == n0 - tiedCandidate, abs(balance) == Double(n0 - tiedReference) {
+      // The same order, or the opposite one: the roots below would miss 1 by a last bit.
+      return balance > 0 ? 1 : -1
+    }
     // Two roots, not the root of a product: n0² does not fit an integer.
     return balance / Double(n0 - tiedReference).squareRoot()
       / Double(n0 - tiedCandidate).squareRoot()
   }
 
-  /// Pearson's correlation; nil where a list does not vary.
+  /// Pearson's correlation; nil where a list does not vary. A list with itself is exactly 1.
   static func pearson(_ x: [Double], _ y: [Double]) -> Double? {
     let n = Double(x.count)
     let meanX = x.reduce(0, +) / n, meanY = y.reduce(0, +) / n
@@ -68,7 +72,9 @@ enum RankCorrelation {
       yy += dy * dy
       xy += dx * dy
     }
-    return xx > 0 && yy > 0 ? max(-1, min(1, xy / (xx.squareRoot() * yy.squareRoot()))) : nil
+    guard xx > 0 && yy > 0 else { return nil }
+    if xx == yy, abs(xy) == xx { return xy > 0 ? 1 : -1 }
+    return max(-1, min(1, xy / (xx.squareRoot() * yy.squareRoot())))
   }
 
   private static func pairs(_ n: Int) -> Int { n * (n - 1) / 2 }

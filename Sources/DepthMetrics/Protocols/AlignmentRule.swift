@@ -16,13 +16,25 @@ public struct AlignmentRule: Sendable, Equatable, Codable {
   public var negativeSlope: NegativeSlope
   /// Added to the diagonal of the normal equations of an affine least-squares fit (UniDepth 1e-9).
   public var damping: Double
+  /// Which samples share one fit.
+  public var per: Scope
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case method, sample, median
     case disparityFloor = "disparity_floor"
     case fitPositiveOnly = "fit_positive_only"
     case negativeSlope = "negative_slope"
-    case damping
+    case damping, per
+  }
+
+  /// Which samples share one fit.
+  public enum Scope: String, Sendable, Codable, CaseIterable {
+    /// Every sample has its own.
+    case sample
+    /// All samples of a cluster, such as the frames of a clip.
+    case cluster
+    /// All samples.
+    case dataset
   }
 
   /// Which valid pixels a fit sees.
@@ -59,6 +71,7 @@ public struct AlignmentRule: Sendable, Equatable, Codable {
     fitPositiveOnly = false
     negativeSlope = .report
     damping = 0
+    per = .sample
   }
 }
 
@@ -79,5 +92,6 @@ extension AlignmentRule {
     negativeSlope =
       try container.decodeIfPresent(NegativeSlope.self, forKey: .negativeSlope) ?? negativeSlope
     damping = try container.decodeIfPresent(Double.self, forKey: .damping) ?? damping
+    per = try container.decodeIfPresent(Scope.self, forKey: .per) ?? per
   }
 }

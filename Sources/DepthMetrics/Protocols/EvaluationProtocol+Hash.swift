@@ -27,7 +27,12 @@ extension EvaluationProtocol {
       return value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
     }
     let far = mask.farQuantile
-    return [
+    // Fields that are younger than the first protocols stand here only where they say something else
+    // than what always was, so that no hash moves.
+    var younger: [(String, String)] = []
+    if alignment.per != .sample { younger.append(("alignment.per", alignment.per.rawValue)) }
+    if invalid.zero != .value { younger.append(("invalid.zero", invalid.zero.rawValue)) }
+    let lasting = [
       ("definitions", "\(MetricCatalogue.version)"),
       ("frame", frame.rawValue),
       ("resize.kernel", resize.kernel?.rawValue ?? "none"),
@@ -53,7 +58,8 @@ extension EvaluationProtocol {
       ("score_space", scoreSpace.rawValue),
       ("minimum_pixels", "\(minimumPixels)"),
       ("aggregate", aggregate.rawValue),
-    ].map { Field(name: $0.0, value: $0.1) }
+    ]
+    return (lasting + younger).map { Field(name: $0.0, value: $0.1) }
   }
 
   /// SHA-256 over the ``fields`` as lines "name=value", in lowercase hexadecimal.

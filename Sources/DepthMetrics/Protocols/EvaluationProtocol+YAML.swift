@@ -27,7 +27,8 @@ extension EvaluationProtocol {
     }
     let name = try document.text("name") ?? ""
     let base =
-      try document.text("extends") ?? (name == ProtocolLibrary.defaultName ? nil : "plain-v1")
+      try document.text("extends")
+      ?? (name == ProtocolLibrary.baseName ? nil : ProtocolLibrary.baseName)
     document.remove("protocol")
     document.remove("extends")
     if let base {
@@ -73,13 +74,14 @@ extension EvaluationProtocol {
         "method": .words(AlignmentMethod.self), "sample": .words(AlignmentRule.Sample.self),
         "median": .words(AlignmentRule.Median.self), "disparity_floor": nil,
         "fit_positive_only": nil, "negative_slope": .words(AlignmentRule.NegativeSlope.self),
-        "damping": nil,
+        "damping": nil, "per": .words(AlignmentRule.Scope.self),
       ] as KeyTree).or(AlignmentMethod.allCases.map(\.rawValue)),
     "clamp": ["min", "max"],
     "invalid":
       ([
         "nan": .words(InvalidRule.NonFinite.self), "infinite": .words(InvalidRule.NonFinite.self),
         "nonpositive": .words(InvalidRule.Nonpositive.self),
+        "zero": .words(InvalidRule.Zero.self),
       ] as KeyTree).or(["drop", "fail"]),
     "score_space": .words(ScoreSpace.self), "minimum_pixels": nil,
     "aggregate": .words(Aggregate.self), "metrics": nil, "primary": nil,
@@ -119,6 +121,15 @@ extension EvaluationProtocol {
       (alignment.disparityFloor ?? 1) > 0 && alignment.damping >= 0,
       "a positive alignment.disparity_floor and a damping of at least 0",
       "\(number(alignment.disparityFloor)) and \(alignment.damping)")
+    let rule = alignment
+    try require(
+      rule.per == .sample || rule.method.isSummable && rule.negativeSlope == .report,
+      "alignment.per: \(rule.per.rawValue) only with fits that are sums over pixels ("
+        + AlignmentMethod.allCases.filter { $0.isSummable && $0 != .none }.map(\.rawValue)
+        .joined(separator: ", ") + ")",
+      rule.method.isSummable
+        ? "negative_slope: \(rule.negativeSlope.rawValue)" : rule.method.rawValue,
+      "use alignment.per: sample, or another method")
     for (word, policy) in [("nan", invalid.nan), ("infinite", invalid.infinite)] {
       let bound = policy == .min ? clamp?.min : policy == .max ? clamp?.max : 0
       try require(

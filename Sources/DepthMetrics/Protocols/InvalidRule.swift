@@ -8,6 +8,8 @@ public struct InvalidRule: Sendable, Equatable, Codable {
   public var infinite: NonFinite
   /// For values of zero or less after alignment and clamp.
   public var nonpositive: Nonpositive
+  /// For candidate values of exactly zero as they are stored, before anything is resized or fitted.
+  public var zero = Zero.value
 
   /// A policy for values that are no number.
   public enum NonFinite: String, Sendable, Codable, CaseIterable {
@@ -19,6 +21,14 @@ public struct InvalidRule: Sendable, Equatable, Codable {
     case min
     /// The upper bound of the clamp takes its place.
     case max
+  }
+
+  /// What a stored zero is in a candidate of a metric or scale-invariant kind; others may be zero.
+  public enum Zero: String, Sendable, Codable, CaseIterable {
+    /// A value like any other.
+    case value
+    /// A hole, as in the 16-bit maps of KITTI and the TUM benchmark: unknown, like NaN.
+    case unknown
   }
 
   /// A policy for values that are no depth.
@@ -33,10 +43,13 @@ public struct InvalidRule: Sendable, Equatable, Codable {
   }
 
   /// A policy for each class.
-  public init(nan: NonFinite, infinite: NonFinite, nonpositive: Nonpositive) {
+  public init(
+    nan: NonFinite, infinite: NonFinite, nonpositive: Nonpositive, zero: Zero = .value
+  ) {
     self.nan = nan
     self.infinite = infinite
     self.nonpositive = nonpositive
+    self.zero = zero
   }
 
   /// Leave everything invalid out, and count it.
@@ -45,7 +58,7 @@ public struct InvalidRule: Sendable, Equatable, Codable {
 
 extension InvalidRule {
   enum CodingKeys: String, CodingKey {
-    case nan, infinite, nonpositive
+    case nan, infinite, nonpositive, zero
   }
 
   /// Reads the three policies, or `drop` or `fail` for all of them.
@@ -62,6 +75,7 @@ extension InvalidRule {
     self.init(
       nan: try container.decode(NonFinite.self, forKey: .nan),
       infinite: try container.decode(NonFinite.self, forKey: .infinite),
-      nonpositive: try container.decode(Nonpositive.self, forKey: .nonpositive))
+      nonpositive: try container.decode(Nonpositive.self, forKey: .nonpositive),
+      zero: try container.decodeIfPresent(Zero.self, forKey: .zero) ?? .value)
   }
 }

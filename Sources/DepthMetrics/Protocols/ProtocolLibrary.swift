@@ -4,7 +4,10 @@ internal import Raster
 /// The protocols that the binary carries, and the files of users.
 public enum ProtocolLibrary {
   /// What `compare` uses where nothing is said.
-  public static let defaultName = "plain-v1"
+  public static let defaultName = "plain-v2"
+
+  /// What a file extends where it does not say: the first protocol, so that no file's hash moves.
+  static let baseName = "plain-v1"
 
   /// Names of the carried protocols, sorted.
   public static var names: [String] {

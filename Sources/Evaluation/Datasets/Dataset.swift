@@ -16,6 +16,8 @@ public struct Dataset: Sendable {
     public let cluster: String
     /// Labels, sorted.
     public let tags: [String]
+    /// What the stars of its layout's pattern stand for; empty for an item that is listed by name.
+    var captures: [String] = []
   }
 
   /// The folder as the user named it.
@@ -24,6 +26,8 @@ public struct Dataset: Sendable {
   public let descriptor: DatasetDescriptor
   /// Name of the carried descriptor that was asked for; nil where the folder has its own.
   let carriedDescriptor: String?
+  /// Whether items and links may lead out of the folder.
+  let allowsOutside: Bool
   /// All items, sorted by id.
   public let items: [Item]
 
@@ -32,11 +36,15 @@ public struct Dataset: Sendable {
   /// - Parameters:
   ///   - folder: A folder with `dataset.yaml`, or any folder where `descriptor` names a carried one.
   ///   - name: Name of a carried descriptor; nil reads `dataset.yaml`.
+  ///   - allowsOutside: Whether items and links may lead out of the folder.
   /// - Throws: ``DocumentError`` where the descriptor is wrong, ``EvaluationError`` where the
   ///   folder or its items are not there.
-  public init(folder: String, descriptor name: String? = nil) throws {
+  public init(
+    folder: String, descriptor name: String? = nil, allowsOutside: Bool = false
+  ) throws {
     self.folder = folder
     carriedDescriptor = name
+    self.allowsOutside = allowsOutside
     guard FolderListing.isFolder(folder) else {
       throw EvaluationError(
         .dataset, folder, expected: "a dataset's folder",
@@ -55,7 +63,9 @@ public struct Dataset: Sendable {
         advice: "write one, or name a known layout with --descriptor "
           + DatasetDescriptor.carried.joined(separator: " | "))
     }
-    let found = try Self.find(descriptor, in: FolderListing(folder), folder: folder)
+    let listing = try FolderListing(folder, fault: .dataset)
+    let found = try Self.find(descriptor, in: listing, folder: folder)
+    if !allowsOutside { try Self.checkInside(found, listing) }
     items = found.sorted { $0.id < $1.id }
     for (one, other) in zip(items, items.dropFirst()) where one.id == other.id {
       throw EvaluationError(
@@ -74,12 +84,14 @@ public struct Dataset: Sendable {
       }
       return Set(own + matching.keys).sorted()
     }
+    // A name that is written otherwise than the folder spells it is the same name.
+    func spelled(_ path: String) -> String { listing.first(path) ?? path }
     var items: [Item] = (descriptor.items ?? []).map { item in
       let id = item.id ?? FolderListing.withoutExtension(item.reference)
       return Item(
-        id: id, reference: item.reference, image: item.image, mask: item.mask,
-        segmentation: item.segmentation, cluster: item.cluster ?? id,
-        tags: tags(id, item.tags ?? []))
+        id: id, reference: spelled(item.reference), image: item.image.map(spelled),
+        mask: item.mask.map(spelled), segmentation: item.segmentation.map(spelled),
+        cluster: item.cluster ?? id, tags: tags(id, item.tags ?? []))
     }
     for layout in descriptor.layouts ?? [] where items.isEmpty {
       let pattern = GlobPattern(layout.reference)
@@ -91,13 +103,13 @@ public struct Dataset: Sendable {
         }
         // A photo may be missing; without its mask a sample would be scored on other pixels.
         func required(_ path: String) -> String { listing.first(path) ?? path }
-        let id = filled(layout.id) ?? FolderListing.withoutExtension(path)
+        let id = filled(layout.id) ?? defaultID(pattern, captures, path)
         items.append(
           Item(
             id: id, reference: path, image: filled(layout.image).flatMap(listing.first),
             mask: filled(layout.mask).map(required),
             segmentation: filled(layout.segmentation).map(required),
-            cluster: filled(layout.cluster) ?? id, tags: tags(id, [])))
+            cluster: filled(layout.cluster) ?? id, tags: tags(id, []), captures: captures))
       }
     }
     if items.isEmpty {
@@ -107,6 +119,38 @@ public struct Dataset: Sendable {
         found: "none among \(listing.files.count) files")
     }
     return items
+  }
+
+  /// The id of an item whose layout has no template for it: what the stars stand for, so that
+  /// `depth/*/*.png` names an item `kitchen/table` as its predictions do; the path without its extension
+  /// where stars do not tell items apart.
+  private static func defaultID(
+    _ pattern: GlobPattern, _ captures: [String], _ path: String
+  ) -> String {
+    let words = captures.filter { !$0.isEmpty }
+    guard !words.isEmpty, !pattern.text.contains("?") else {
+      return FolderListing.withoutExtension(path)
+    }
+    return words.joined(separator: "/")
+  }
+
+  /// Refuses items whose files lie outside the dataset: whoever wrote the descriptor must not choose
+  /// what is read of this machine.
+  private static func checkInside(
+    _ items: [Item], _ listing: FolderListing
+  ) throws(EvaluationError) {
+    for item in items {
+      for path in [item.reference, item.image, item.mask, item.segmentation].compactMap({ $0 }) {
+        let isAway =
+          path.hasPrefix("/") || path.split(separator: "/").contains("..")
+        let exit = listing.exit(of: path)
+        guard isAway || exit != nil else { continue }
+        throw EvaluationError(
+          .dataset, item.id, expected: "files inside the dataset's folder",
+          found: exit.map { "the link \($0.link), which leads to \($0.target)" } ?? path,
+          advice: "allow it with --allow-outside if you trust the dataset")
+      }
+    }
   }
 
   /// What the descriptor says of reference files.

@@ -2,23 +2,41 @@ internal import Foundation
 
 /// The regular files below a folder, by relative path.
 struct FolderListing: Sendable {
-  /// Relative paths with forward slashes, sorted; hidden files and folders left out.
+  /// Relative paths with forward slashes as the folder spells them, sorted; hidden files and folders
+  /// left out.
   let files: [String]
-  private let set: Set<String>
+  /// The folder's spelling by itself: a name that is composed otherwise (Unicode NFC and NFD) is the
+  /// same key, but only the folder's spelling opens the file.
+  private let spelled: [String: String]
+  /// Relative paths of links that lead out of the folder, with where they lead.
+  private let outside: [String: String]
 
   /// Lists a folder.
   ///
   /// Links are followed, but not back into a folder that they lie in.
-  init(_ folder: String) {
+  ///
+  /// - Parameters:
+  ///   - folder: The folder.
+  ///   - fault: Whose fault it is where a folder cannot be listed.
+  /// - Throws: ``EvaluationError`` that names the folder that cannot be listed.
+  init(_ folder: String, fault: EvaluationError.Fault) throws(EvaluationError) {
     var files: [String] = []
+    var outside: [String: String] = [:]
+    let root = Self.resolved(folder)
     var pending: [(path: String, above: Set<Identity>)] = [("", [])]
     while let (relative, above) = pending.popLast() {
       let path = relative.isEmpty ? folder : "\(folder)/\(relative)"
       guard let identity = Identity(path), !above.contains(identity) else { continue }
-      for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-      where !name.hasPrefix(".") {
+      for name in try Self.names(in: path, fault) where !name.hasPrefix(".") {
         let child = relative.isEmpty ? name : "\(relative)/\(name)"
-        if Self.isFolder("\(folder)/\(child)") {
+        let location = "\(folder)/\(child)"
+        if Self.isLink(location) {
+          let target = Self.resolved(location)
+          if let root, let target, target != root, !target.hasPrefix(root + "/") {
+            outside[child] = target
+          }
+        }
+        if Self.isFolder(location) {
           pending.append((child, above.union([identity])))
         } else {
           files.append(child)
@@ -26,7 +44,46 @@ struct FolderListing: Sendable {
       }
     }
     self.files = files.sorted()
-    set = Set(files)
+    self.outside = outside
+    spelled = Dictionary(files.map { ($0, $0) }) { first, _ in first }
+  }
+
+  private static func names(
+    in path: String, _ fault: EvaluationError.Fault
+  ) throws(EvaluationError) -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: path)
+    } catch {
+      let code = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError)?.code
+      throw EvaluationError(
+        fault, path, expected: "a folder that can be listed",
+        found: code.map { unsafe String(cString: strerror(Int32($0))) } ?? "one that cannot",
+        advice: "let it be read, or leave it out of the folder above")
+    }
+  }
+
+  private static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+
+  /// Where a path leads once all links are followed; nil where there is nothing.
+  private static func resolved(_ path: String) -> String? {
+    guard let real = unsafe realpath(path, nil) else { return nil }
+    defer { unsafe free(real) }
+    return unsafe String(cString: real)
+  }
+
+  /// Where a path leaves the folder through a link on its way; nil where it stays inside.
+  func exit(of path: String) -> (link: String, target: String)? {
+    if outside.isEmpty { return nil }
+    var end = path.startIndex
+    while let slash = path[end...].firstIndex(of: "/") {
+      let link = String(path[..<slash])
+      if let target = outside[link] { return (link, target) }
+      end = path.index(after: slash)
+    }
+    return outside[path].map { (path, $0) }
   }
 
   /// What makes a folder the same by whatever path.
@@ -43,7 +100,7 @@ struct FolderListing: Sendable {
 
   /// A file by its path, or the first that a pattern matches.
   func first(_ path: String) -> String? {
-    if set.contains(path) { return path }
+    if let path = spelled[path] { return path }
     guard path.contains("*") || path.contains("?") else { return nil }
     let pattern = GlobPattern(path)
     return files.first { pattern.captures(in: $0) != nil }

@@ -14,6 +14,8 @@ public struct PredictionSet: Sendable {
   public let missing: [String]
   /// Files that belong to no item, sorted.
   public let surplus: [String]
+  /// Ids whose file was found by its name alone, in a folder of another name, sorted.
+  public let foundByNameAlone: [String]
   /// Who made the predictions, where `predictions.yaml` says so.
   public let producer: String?
   /// What `predictions.yaml` says of the files.
@@ -44,8 +46,8 @@ public struct PredictionSet: Sendable {
   ])
 
   /// Matches files to items: by `predictions.yaml`; then by relative path without extension, which
-  /// may be the item's id or the path of its reference or image; then by a stem that only one item
-  /// and one file have.
+  /// may be the item's id or the path of its reference or image; then by the longest end of such a path
+  /// that one item and one file share.
   ///
   /// - Parameters:
   ///   - folder: The predictions.
@@ -59,7 +61,7 @@ public struct PredictionSet: Sendable {
         .predictions, folder, expected: "a folder of predictions",
         found: FileManager.default.fileExists(atPath: folder) ? "a file" : "nothing there")
     }
-    let listing = FolderListing(folder)
+    let listing = try FolderListing(folder, fault: .predictions)
     let document = try Self.document(folder, items: items)
     let encoding =
       document.encoding
@@ -72,12 +74,15 @@ public struct PredictionSet: Sendable {
       ? nil
       : DepthHint(
         .descriptor, Self.fileName, DepthDescription(kind: document.kind, encoding: encoding))
-    let pattern = document.files.map { GlobPattern($0) }
+    let names = try Self.names(document, of: items, folder: folder)
+    let pattern = names == nil ? document.files.map { GlobPattern($0) } : nil
     let candidates = listing.files.filter { file in
       Self.extensions.contains(FolderListing.fileExtension(file))
         && (pattern == nil || pattern?.captures(in: file) != nil)
     }
-    let match = Match(items: items, candidates: candidates, named: document.items ?? [:])
+    let match = PredictionMatch(
+      items: items, candidates: candidates, named: document.items ?? [:], names: names)
+    foundByNameAlone = match.foundByNameAlone.sorted()
     files = match.files
     unmatched = match.unmatched
     missing = match.missing.sorted()
@@ -94,6 +99,32 @@ public struct PredictionSet: Sendable {
           : "\(candidates.count) depth files such as \(candidates[0]), none of which fits",
         advice: "rename them, or list them under `items:` in \(Self.fileName)")
     }
+  }
+
+  /// The name that `files:` gives each item's prediction, where it is a template and no pattern.
+  ///
+  /// It may hold `{1}`, `{2}` … for the stars of the item's layout, `{stem}` and `{id}`, and stars of its
+  /// own.
+  private static func names(
+    _ document: Document, of items: [Dataset.Item], folder: String
+  ) throws(DocumentError) -> [String: String]? {
+    guard let template = document.files, template.contains("{") else { return nil }
+    var names: [String: String] = [:]
+    for item in items {
+      let filled = GlobPattern.fill(
+        template.replacing("{id}", with: item.id), item.captures,
+        stem: FolderListing.stem(item.reference))
+      if let open = filled.firstIndex(of: "{"), filled[open...].contains("}") {
+        throw DocumentError(
+          "\(folder)/\(fileName)",
+          expected: "files to hold {id}, {stem}"
+            + (item.captures.isEmpty
+              ? "" : " and {1} to {\(item.captures.count)}, the stars of the dataset's layout"),
+          found: "'\(template)'")
+      }
+      names[item.id] = filled
+    }
+    return names
   }
 
   /// Reads `predictions.yaml`, where there is one.
@@ -124,62 +155,5 @@ public struct PredictionSet: Sendable {
         advice: nearestName(to: unknown, among: ids).map { "did you mean '\($0)'?" })
     }
     return document
-  }
-
-  /// The matching itself.
-  private struct Match {
-    var files: [String: String] = [:]
-    var unmatched: [String: String] = [:]
-    var missing: [String] = []
-    var claimed: Set<String> = []
-
-    init(items: [Dataset.Item], candidates: [String], named: [String: String]) {
-      let byPath = Dictionary(grouping: candidates, by: FolderListing.withoutExtension)
-      let byStem = Dictionary(grouping: candidates, by: FolderListing.stem)
-      let owners = Dictionary(
-        grouping: items.flatMap { item in Set(Self.keys(item).map(FolderListing.stem)) }, by: { $0 }
-      )
-      for item in items {
-        if let path = named[item.id] {
-          if candidates.contains(path) {
-            take(path, item)
-          } else {
-            lack(item, "the file \(path) that \(fileName) names")
-          }
-          continue
-        }
-        let keys = Self.keys(item)
-        let exact = keys.lazy.compactMap { byPath[$0] }.first
-        let unique = keys.lazy.map(FolderListing.stem).filter { owners[$0]?.count == 1 }
-          .compactMap { byStem[$0] }.first
-        guard let found = exact ?? unique else {
-          lack(item, "a file named \(keys[0]) with a depth extension")
-          continue
-        }
-        if found.count == 1 {
-          take(found[0], item)
-        } else {
-          claimed.formUnion(found)
-          unmatched[item.id] =
-            "\(item.id): expected one prediction, found several: \(found.joined(separator: ", ")); "
-            + "keep one, or choose with `files:` or `items:` in \(fileName)."
-        }
-      }
-    }
-
-    private static func keys(_ item: Dataset.Item) -> [String] {
-      [item.id, FolderListing.withoutExtension(item.reference)]
-        + (item.image.map { [FolderListing.withoutExtension($0)] } ?? [])
-    }
-
-    private mutating func take(_ path: String, _ item: Dataset.Item) {
-      files[item.id] = path
-      claimed.insert(path)
-    }
-
-    private mutating func lack(_ item: Dataset.Item, _ expected: String) {
-      missing.append(item.id)
-      unmatched[item.id] = "\(item.id): expected \(expected) among the predictions, found none."
-    }
   }
 }

@@ -168,9 +168,10 @@ public struct RunHistory: Sendable {
       sql: "INSERT INTO value VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
     for metric in report.metrics {
       guard let summary = report.summary(of: metric.id) else { continue }
+      let result = summary.result(report.protocol.aggregate)
       try insert.execute(arguments: [
-        run, metric.id, metric.title, metric.unit, metric.direction.rawValue, summary.mean,
-        summary.ci95?.lower, summary.ci95?.upper, summary.median, summary.n, summary.nUndefined,
+        run, metric.id, metric.title, metric.unit, metric.direction.rawValue, result?.value,
+        result?.ci95?.lower, result?.ci95?.upper, summary.median, summary.n, summary.nUndefined,
       ])
     }
   }

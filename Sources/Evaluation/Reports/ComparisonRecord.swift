@@ -1,4 +1,5 @@
 public import DepthMetrics
+public import Raster
 
 /// One comparison of a sample as it stands in `report.json`.
 public struct ComparisonRecord: Sendable, Equatable, Codable {
@@ -32,6 +33,10 @@ public struct ComparisonRecord: Sendable, Equatable, Codable {
   public var undefined: [String: String]
   /// What no file said: "candidate.kind=metric_planar".
   public var assumed: [String]
+  /// How the candidate came to the reference's grid; nil where it was on it.
+  public var resized: GridChange?
+  /// What the candidate's values were taken for; nil in older records.
+  public var candidateKind: DepthMap.Kind?
   /// Error by distance.
   public var depthBins: [DepthBin]
   /// Error near the reference's depth edges.
@@ -52,6 +57,8 @@ public struct ComparisonRecord: Sendable, Equatable, Codable {
     for id in comparison.undefined.keys { metrics[id] = .some(nil) }
     undefined = comparison.undefined
     self.assumed = assumed
+    resized = comparison.gridChange
+    candidateKind = comparison.candidateKind
     depthBins = comparison.depthBins
     boundary = comparison.boundary
   }

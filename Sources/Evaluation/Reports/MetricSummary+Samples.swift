@@ -6,7 +6,11 @@ extension MetricSummary {
   /// - Parameters:
   ///   - metric: Its definition: direction and pooling.
   ///   - samples: The comparisons with their clusters, in the order of ids.
-  init(_ metric: MetricDefinition, over samples: [(record: ComparisonRecord, cluster: String)]) {
+  ///   - aggregate: How the protocol makes one number of them.
+  init(
+    _ metric: MetricDefinition, over samples: [(record: ComparisonRecord, cluster: String)],
+    aggregate: EvaluationProtocol.Aggregate = .meanOfImages
+  ) {
     var values: [Double] = [], clusters: [String] = [], pixels: [Double] = []
     for (record, cluster) in samples {
       guard let value = record.metrics[metric.id] ?? nil else { continue }
@@ -23,16 +27,18 @@ extension MetricSummary {
     mean = clustered.mean
     meanOverClusters = clustered.meanOverClusters
     // With few samples t reaches beyond what the metric can be, where the mean cannot lie.
-    ci95 = clustered.interval(confidence: 0.95).map { interval in
-      let bounds = metric.bounds
-      return ClosedInterval(
-        lower: max(interval.lower, bounds.lowerBound),
-        upper: min(interval.upper, bounds.upperBound))
+    func bounded(_ interval: ClosedInterval) -> ClosedInterval {
+      ClosedInterval(
+        lower: max(interval.lower, metric.bounds.lowerBound),
+        upper: min(interval.upper, metric.bounds.upperBound))
     }
+    ci95 = clustered.interval(confidence: 0.95).map(bounded)
+    ci95OverClusters = clustered.intervalOverClusters(confidence: 0.95).map(bounded)
     median = quantile(ofSorted: sorted, 0.5)
     p90 = quantile(ofSorted: sorted, lower ? 0.9 : 0.1)
     worst = lower ? sorted.last : sorted.first
     meanOverPixels = Self.pooled(values, pixels, metric.pooling)
+    result = self.result(aggregate)?.value
   }
 
   private static func pooled(

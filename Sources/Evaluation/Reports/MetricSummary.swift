@@ -18,6 +18,10 @@ public struct MetricSummary: Sendable, Equatable, Codable {
   public var meanOverPixels: Double?
   /// Mean over the clusters' means.
   public var meanOverClusters: Double?
+  /// 95% interval of the mean over the clusters' means; nil below two clusters.
+  public var ci95OverClusters: ClosedInterval?
+  /// What the protocol's `aggregate` makes of the samples; nil in reports written before it stood there.
+  public var result: Double?
 
   /// Lower and upper limit; a two-element array in JSON.
   public struct ClosedInterval: Sendable, Equatable, Codable {

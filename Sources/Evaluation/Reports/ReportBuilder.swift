@@ -68,7 +68,9 @@ struct ReportBuilder {
     }
     return byRole.mapValues { comparisons in
       Dictionary(
-        uniqueKeysWithValues: definitions.map { ($0.id, MetricSummary($0, over: comparisons)) })
+        uniqueKeysWithValues: definitions.map {
+          ($0.id, MetricSummary($0, over: comparisons, aggregate: run.rules.aggregate))
+        })
     }
   }
 

@@ -13,6 +13,8 @@ public struct SamplePictures: Sendable, Equatable, Codable {
   public var fullWidth, fullHeight: Int
   /// The photo as WebP, where there is one.
   public var image: [UInt8]?
+  /// Why there is no photo, where the sample has one that cannot be read.
+  public var imageError: String?
   /// Coloured reference, aligned candidate and signed error as WebP.
   public var reference, candidate, error: [UInt8]
   /// 16-bit codes of reference and candidate, as lossless pictures.
@@ -40,7 +42,7 @@ public struct SamplePictures: Sendable, Equatable, Codable {
 
 extension SamplePictures {
   private enum CodingKeys: String, CodingKey {
-    case width, height, fullWidth, fullHeight, image, reference, candidate, error
+    case width, height, fullWidth, fullHeight, image, imageError, reference, candidate, error
     case referenceCodes, candidateCodes, from, to, unit, isDisparity, errorLimit, isErrorRelative,
       isLogarithmic
   }
@@ -56,6 +58,7 @@ extension SamplePictures {
     fullWidth = try container.decode(Int.self, forKey: .fullWidth)
     fullHeight = try container.decode(Int.self, forKey: .fullHeight)
     image = try container.decodeIfPresent(Data.self, forKey: .image).map { Array($0) }
+    imageError = try container.decodeIfPresent(String.self, forKey: .imageError)
     reference = try bytes(.reference)
     candidate = try bytes(.candidate)
     error = try bytes(.error)
@@ -78,6 +81,7 @@ extension SamplePictures {
     try container.encode(fullWidth, forKey: .fullWidth)
     try container.encode(fullHeight, forKey: .fullHeight)
     try container.encodeIfPresent(image.map { Data($0) }, forKey: .image)
+    try container.encodeIfPresent(imageError, forKey: .imageError)
     for (key, bytes) in [
       (CodingKeys.reference, reference), (.candidate, candidate), (.error, error),
       (.referenceCodes, referenceCodes), (.candidateCodes, candidateCodes),

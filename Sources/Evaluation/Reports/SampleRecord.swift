@@ -29,6 +29,8 @@ public struct SampleRecord: Sendable, Equatable, Codable {
     public var reference: String
     /// The candidate map, relative to the predictions folder; nil where none was found.
     public var candidate: String?
+    /// Why the photo cannot be shown, where a picture of the sample was drawn without it.
+    public var imageError: String?
 
     /// The files of one sample.
     public init(image: String? = nil, reference: String, candidate: String? = nil) {

@@ -39,7 +39,7 @@ public struct StoredResult: Sendable {
     if let report = try? decoder.decode(Report.self, from: data) {
       `protocol` = report.protocol
       values = (report.summary[ComparisonRecord.Role.output.rawValue] ?? [:])
-        .compactMapValues(\.mean)
+        .compactMapValues { $0.result(report.protocol.aggregate)?.value }
     } else if let document = try? decoder.decode(ComparisonDocument.self, from: data) {
       `protocol` = document.protocol
       values = document.comparison.metrics.compactMapValues { $0 }

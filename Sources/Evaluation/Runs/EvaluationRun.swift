@@ -1,3 +1,4 @@
+internal import DepthMetrics
 internal import Foundation
 internal import Raster
 internal import Synchronization
@@ -39,29 +40,36 @@ public struct EvaluationRun: Sendable {
     let clock = ContinuousClock()
     let start = clock.now
     try checkPhotos()
+    try checkScope()
     let folder = try RunFolder(self.folder)
     let journal = try RunJournal(folder.file(RunJournal.fileName))
     let resumed = try takeOver(journal, continuation, path: folder.path)
     try journal.setFact(RunSources.fact, try RunSources(configuration, folder: folder.path))
     let model = configuration.predictions.estimator?.model
+    let shared = try await sharedFits(progress)
     let evaluator = SampleEvaluator(
       run: configuration,
       kept: configuration.predictions.keepsMaps
-        ? model.map { KeptMaps(run: folder.path, model: $0) } : nil)
+        ? model.map { KeptMaps(run: folder.path, model: $0) } : nil, shared: shared)
     let computed = try await score(evaluator, journal, skipping: resumed, progress)
     let scored = clock.now
 
     let entries = try journal.entries()
     let identity = try journal.fact("identity", as: RunIdentity.self)
-    let report = ReportBuilder(configuration, createdAt: identity?.createdAt).report(
+    var report = ReportBuilder(configuration, createdAt: identity?.createdAt).report(
       of: entries.map(\.record))
-    try await drawPictures(report, SampleEvaluator(run: configuration), journal, progress)
+    try await drawPictures(
+      report, SampleEvaluator(run: configuration, shared: shared), journal, progress)
+    let pictures = try journal.pictures()
+    for index in report.samples.indices {
+      report.samples[index].assets.imageError = pictures[report.samples[index].id]?.imageError
+    }
     let timings = RunTimings(
       scoring: scored - start, total: clock.now - start, computed: computed,
       resumed: resumed.count, workers: workers,
       samples: entries.map { ($0.record.id, $0.seconds) })
     try ReportFiles(folder: folder.path).write(
-      report, pictures: journal.pictures(), timings: timings)
+      report, pictures: pictures, timings: timings)
     return report
   }
 
@@ -111,6 +119,44 @@ public struct EvaluationRun: Sendable {
         advice: "use another -o")
     }
     return done
+  }
+
+  // MARK: - Fits that samples share
+
+  /// Checks that the maps of a shared fit can be read twice.
+  private func checkScope() throws(EvaluationError) {
+    let scope = configuration.rules.alignment.per
+    guard scope != .sample, configuration.predictions.estimator != nil else { return }
+    throw EvaluationError(
+      .predictions, "alignment per \(scope.rawValue)",
+      expected: "predictions on disk, which are read once for the fit and once for the scores",
+      found: "a model",
+      advice: "keep its maps with --keep-predictions in a run of its own and score those")
+  }
+
+  /// The sums of every fit that samples share, each sample's added in the order of ids; nothing where
+  /// every sample has its own.
+  private func sharedFits(
+    _ progress: @escaping @Sendable (RunProgress) -> Void
+  ) async throws -> [String: AlignmentMoments] {
+    guard configuration.rules.alignment.per != .sample else { return [:] }
+    let evaluator = SampleEvaluator(run: configuration)
+    let items = configuration.dataset.items
+    var moments = [AlignmentMoments?](repeating: nil, count: items.count)
+    var state = RunProgress(stage: .fitting, done: 0, total: items.count)
+    try await inParallel(Array(items.enumerated())) { index, item in
+      (index, evaluator.moments(item))
+    } each: { (index: Int, found: AlignmentMoments?) in
+      moments[index] = found
+      state.done += 1
+      progress(state)
+    }
+    var shared: [String: AlignmentMoments] = [:]
+    for (item, found) in zip(items, moments) {
+      guard let group = evaluator.group(of: item), let found else { continue }
+      shared[group, default: AlignmentMoments()].add(found)
+    }
+    return shared
   }
 
   // MARK: - Scoring

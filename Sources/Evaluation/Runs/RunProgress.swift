@@ -2,6 +2,7 @@
 public struct RunProgress: Sendable, Equatable {
   /// What is being done.
   public enum Stage: String, Sendable {
+    case fitting
     case estimating
     case scoring
     case pictures

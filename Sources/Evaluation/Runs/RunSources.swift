@@ -14,6 +14,8 @@ struct RunSources: Sendable, Codable {
   var predictions: String?
   /// Name of the carried descriptor; nil where the dataset has its own.
   var descriptor: String?
+  /// Whether the dataset may lead out of its folder; nil in journals that are older than the question.
+  var allowsOutside: Bool?
   /// The protocol as JSON with its own keys, which the journal's must not change.
   var rules: String
   /// What flags said of the files.
@@ -27,6 +29,7 @@ struct RunSources: Sendable, Codable {
       run.predictions.files.map { absolute($0.folder) }
       ?? (run.predictions.keepsMaps ? absolute("\(folder)/\(KeptMaps.folderName)") : nil)
     descriptor = run.dataset.carriedDescriptor
+    allowsOutside = run.dataset.allowsOutside
     rules = String(decoding: try JSONEncoder().encode(run.rules), as: UTF8.self)
     referenceFlags = run.referenceHint?.description
     predictionFlags = run.predictionHint?.description
@@ -37,7 +40,8 @@ struct RunSources: Sendable, Codable {
   /// - Throws: What opening the dataset and the predictions throws, where they have moved for
   ///   instance; ``EvaluationError`` where the maps were not kept.
   func configuration() throws -> RunConfiguration {
-    let dataset = try Dataset(folder: dataset, descriptor: descriptor)
+    let dataset = try Dataset(
+      folder: dataset, descriptor: descriptor, allowsOutside: allowsOutside ?? true)
     guard let folder = predictions else {
       throw EvaluationError(
         .run, "the run", expected: "the maps that its model made", found: "none",

@@ -8,12 +8,33 @@ struct SampleEvaluator: Sendable {
   let run: RunConfiguration
   /// Where the maps of a model stay; nil where they do not.
   var kept: KeptMaps?
+  /// Sums by the name of what shares a fit; empty where every sample has its own.
+  var shared: [String: AlignmentMoments] = [:]
 
   /// The maps of a sample.
   struct Maps {
     var reference, candidate: DepthMap
     var mask, segmentation: PixelMask?
     var assumed: [String]
+    /// Sums over all samples that share the fit.
+    var shared: AlignmentMoments?
+  }
+
+  /// The name of what shares an item's fit; nil where it has its own.
+  func group(of item: Dataset.Item) -> String? {
+    switch run.rules.alignment.per {
+    case .sample: nil
+    case .cluster: item.cluster
+    case .dataset: ""
+    }
+  }
+
+  /// What an item adds to the fit that it shares; nil where its maps cannot be compared, which its
+  /// record will say.
+  func moments(_ item: Dataset.Item) -> AlignmentMoments? {
+    guard let maps = try? filedMaps(item) else { return nil }
+    return try? AlignmentMoments(
+      of: maps.candidate, with: maps.reference, under: run.rules, mask: maps.mask)
   }
 
   /// Scores an item.
@@ -40,7 +61,8 @@ struct SampleEvaluator: Sendable {
       }
       let comparison = try DepthComparison(
         of: maps.candidate, with: maps.reference, under: run.rules, mask: maps.mask,
-        segmentation: maps.segmentation, metrics: run.metricIDs, binsByDepth: true)
+        segmentation: maps.segmentation, metrics: run.metricIDs, binsByDepth: true,
+        shared: maps.shared)
       record.comparisons = [
         ComparisonRecord(comparison, estimator: run.predictions.maker, assumed: maps.assumed)
       ]
@@ -76,8 +98,22 @@ struct SampleEvaluator: Sendable {
     }
     let reference = try reference(item)
     try run.rules.requireFit(of: estimator.kind, to: reference.map.kind)
-    let map = try await estimator.estimate(photo: "\(run.dataset.folder)/\(photo)")
-    return try maps(item, reference, map, assumed: [])
+    let path = "\(run.dataset.folder)/\(photo)"
+    let map = try await estimator.estimate(photo: path)
+    return try maps(item, reference, Self.turned(map, of: path, to: reference.map), assumed: [])
+  }
+
+  /// A map of a photo that is shown turned, as the reference lies: sensors store depth as they store
+  /// pixels, and only the photo's EXIF says that it is to be turned.
+  ///
+  /// Sizes tell: a map that fits the reference stays as it is. A turn by half leaves no trace in them.
+  private static func turned(
+    _ map: DepthMap, of photo: String, to reference: DepthMap
+  ) throws(RasterError) -> DepthMap {
+    let change = GridChange(
+      from: (map.width, map.height), to: (reference.width, reference.height))
+    guard change.isTransposed else { return map }
+    return map.unturned(from: try Image.read(photo, alpha: .ignore).orientation)
   }
 
   /// An item's maps from files.
@@ -107,7 +143,8 @@ struct SampleEvaluator: Sendable {
     Maps(
       reference: reference.map, candidate: candidate, mask: try mask(item.mask),
       segmentation: try mask(item.segmentation),
-      assumed: reference.assumed.map { "reference.\($0)" } + assumed.map { "candidate.\($0)" })
+      assumed: reference.assumed.map { "reference.\($0)" } + assumed.map { "candidate.\($0)" },
+      shared: group(of: item).flatMap { shared[$0] })
   }
 
   private func mask(_ path: String?) throws -> PixelMask? {

@@ -8,11 +8,13 @@ extension SamplePictures {
   ///   - item: What to draw.
   ///   - files: Its maps.
   ///   - run: Where its photo is and how its maps are compared.
-  /// - Throws: Whatever comparing, reading and encoding throw.
+  /// - Throws: Whatever comparing and encoding throw; a photo that cannot be read is said in
+  ///   ``imageError``.
   init(_ item: Dataset.Item, maps files: SampleEvaluator.Maps, run: RunConfiguration) throws {
     let shown = DisplayMaps(
       try AlignedMaps(
-        of: files.candidate, with: files.reference, under: run.rules, mask: files.mask))
+        of: files.candidate, with: files.reference, under: run.rules, mask: files.mask,
+        shared: files.shared))
     let range = shown.range
     width = shown.width
     height = shown.height
@@ -33,8 +35,12 @@ extension SamplePictures {
     error = try painter.errorPicture(shown.errors, limit: errorLimit)
     referenceCodes = try painter.codes(shown.reference, over: range)
     candidateCodes = try painter.codes(shown.candidate, over: range)
-    image = try item.image.map { path in
-      try shown.photo(Image.read("\(run.dataset.folder)/\(path)").image)
+    // The maps are worth a picture without their photo.
+    guard let path = item.image else { return }
+    do {
+      image = try shown.photo(Image.read("\(run.dataset.folder)/\(path)").image)
+    } catch {
+      imageError = "\(error)".replacing("\(run.dataset.folder)/\(path)", with: path)
     }
   }
 }

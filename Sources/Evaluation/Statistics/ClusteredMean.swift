@@ -8,6 +8,8 @@ struct ClusteredMean {
   let clusters: Int
   /// Standard error from the clusters' sums of deviations; nil below two clusters.
   let standardError: Double?
+  /// Standard error of ``meanOverClusters``; nil below two clusters.
+  let standardErrorOverClusters: Double?
 
   /// Summarises samples.
   ///
@@ -29,7 +31,14 @@ struct ClusteredMean {
     let (deviations, sizes) = samples.sums(about: mean)
     self.mean = mean
     clusters = samples.clusterCount
-    meanOverClusters = zip(samples.sums().sums, sizes).reduce(0) { $0 + $1.0 / $1.1 } / groups
+    let means = zip(samples.sums().sums, sizes).map { $0 / $1 }
+    let meanOverClusters = means.reduce(0, +) / groups
+    self.meanOverClusters = meanOverClusters
+    standardErrorOverClusters =
+      clusters < 2
+      ? nil
+      : (means.reduce(0) { $0 + ($1 - meanOverClusters) * ($1 - meanOverClusters) }
+        / (groups - 1) / groups).squareRoot()
     standardError =
       clusters < 2
       ? nil
@@ -39,9 +48,20 @@ struct ClusteredMean {
   /// The interval that holds the mean with a given confidence, by Student's t with one degree of
   /// freedom less than there are clusters.
   func interval(confidence: Double) -> MetricSummary.ClosedInterval? {
+    interval(about: mean, standardError, confidence)
+  }
+
+  /// The interval that holds the mean over the clusters' means, likewise.
+  func intervalOverClusters(confidence: Double) -> MetricSummary.ClosedInterval? {
+    interval(about: meanOverClusters, standardErrorOverClusters, confidence)
+  }
+
+  private func interval(
+    about centre: Double, _ standardError: Double?, _ confidence: Double
+  ) -> MetricSummary.ClosedInterval? {
     guard let standardError else { return nil }
     let t = StudentT.quantile((1 + confidence) / 2, degrees: Double(clusters - 1))
     return MetricSummary.ClosedInterval(
-      lower: mean - t * standardError, upper: mean + t * standardError)
+      lower: centre - t * standardError, upper: centre + t * standardError)
   }
 }

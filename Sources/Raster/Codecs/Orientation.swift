@@ -15,6 +15,11 @@ struct Orientation: Sendable, Equatable {
   /// Whether stored rows run from bottom to top of what is shown.
   private var mirrorsRows: Bool { [3, 4, 6, 7].contains(number) }
 
+  /// The orientation that undoes this one.
+  var inverse: Orientation {
+    Orientation(number: number == 6 ? 8 : number == 8 ? 6 : number)
+  }
+
   /// Stored samples in the order in which they are shown.
   func applied<Sample>(
     to samples: [Sample], width: Int, height: Int, channels: Int

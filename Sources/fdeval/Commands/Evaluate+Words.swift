@@ -28,6 +28,13 @@ extension Evaluate {
       return
     }
     lack("prediction")
+    let byName = predictions.foundByNameAlone
+    if let first = byName.first, let file = predictions.files[first] {
+      Terminal.warn(
+        "\(byName.count) \(plural(byName.count, "prediction was", "predictions were")) found by file name "
+          + "alone, in folders of other names: \(file) for \(first)"
+          + (byName.count > 1 ? " and \(byName.count - 1) more." : "."))
+    }
     let surplus = predictions.surplus
     if !surplus.isEmpty {
       Terminal.warn(
@@ -57,8 +64,10 @@ extension Evaluate {
       if keepPredictions { words.append("--keep-predictions") }
     }
     if let descriptor { words += ["--descriptor", descriptor] }
+    if allowOutside { words.append("--allow-outside") }
     add("--protocol", self.rules.name.map { $0.hasSuffix("ml") ? rules.name : $0 })
     add("--align", self.rules.align)
+    add("--align-per", self.rules.alignPer)
     add("--min-depth", self.rules.minDepth)
     add("--max-depth", self.rules.maxDepth)
     add("--crop", self.rules.crop)

@@ -36,6 +36,9 @@ struct Evaluate: AsyncParsableCommand {
       "A known layout: \(DatasetDescriptor.carried.joined(separator: ", ")).", valueName: "name"))
   var descriptor: String?
 
+  @Flag(help: "Let items and links of the dataset lead out of its folder.")
+  var allowOutside = false
+
   @OptionGroup(title: "Model, in place of predictions") var model: ModelOptions
 
   @Option(
@@ -82,7 +85,8 @@ struct Evaluate: AsyncParsableCommand {
 
   func run() async throws {
     let rules = try self.rules.resolved()
-    let dataset = try Dataset(folder: withoutSlash(self.dataset), descriptor: descriptor)
+    let dataset = try Dataset(
+      folder: withoutSlash(self.dataset), descriptor: descriptor, allowsOutside: allowOutside)
     let metrics = try choice.resolved(rules)
     let source = try source(dataset)
     announce(dataset, source)

@@ -9,7 +9,7 @@ struct ProtocolOptions: ParsableArguments {
   @Option(
     name: [.customLong("protocol"), .customShort("p")],
     help: ArgumentHelp(
-      "Name of a protocol (see 'fdeval metrics'), or a .yaml file of your own. Default: plain-v1, "
+      "Name of a protocol (see 'fdeval metrics'), or a .yaml file of your own. Default: plain-v2, "
         + "which takes both maps as they are.", valueName: "name"))
   var name: String?
 
@@ -18,6 +18,12 @@ struct ProtocolOptions: ParsableArguments {
       "Fit the candidate first: \(AlignmentMethod.allCases.map(\.rawValue).joined(separator: ", ")).",
       valueName: "method"))
   var align: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Which samples share one fit: sample (each has its own), cluster (a clip's frames) or dataset.",
+      valueName: "scope"))
+  var alignPer: String?
 
   @Option(help: ArgumentHelp("References at or below this do not count.", valueName: "metres"))
   var minDepth: Double?
@@ -57,7 +63,7 @@ struct ProtocolOptions: ParsableArguments {
 
   /// Whether neither a protocol nor a change is given.
   var isEmpty: Bool {
-    [name, align, crop, resize, clamp, invalid, scoreSpace].allSatisfy { $0 == nil }
+    [name, align, alignPer, crop, resize, clamp, invalid, scoreSpace].allSatisfy { $0 == nil }
       && minDepth == nil && maxDepth == nil
   }
 
@@ -72,6 +78,13 @@ struct ProtocolOptions: ParsableArguments {
       }
       rules.alignment.method = method
       if method.space == .depth { rules.alignment.disparityFloor = nil }
+    }
+    if let alignPer {
+      guard let scope = AlignmentRule.Scope(rawValue: alignPer) else {
+        throw ValidationError(
+          "--align-per: expected sample, cluster or dataset, found '\(alignPer)'.")
+      }
+      rules.alignment.per = scope
     }
     if let minDepth { rules.mask.min = minDepth }
     if let maxDepth { rules.mask.max = maxDepth }
@@ -92,9 +105,12 @@ struct ProtocolOptions: ParsableArguments {
     }
     if let clamp { rules.clamp = try bounds(clamp) }
     if let invalid {
+      let zero = rules.invalid.zero
       switch invalid {
-      case "drop": rules.invalid = .drop
-      case "fail": rules.invalid = InvalidRule(nan: .fail, infinite: .fail, nonpositive: .fail)
+      case "drop":
+        rules.invalid = InvalidRule(nan: .drop, infinite: .drop, nonpositive: .drop, zero: zero)
+      case "fail":
+        rules.invalid = InvalidRule(nan: .fail, infinite: .fail, nonpositive: .fail, zero: zero)
       default: throw ValidationError("--invalid: expected drop or fail, found '\(invalid)'.")
       }
     }

@@ -1,5 +1,6 @@
 import DepthMetrics
 import Evaluation
+import Foundation
 
 /// A report in a few lines.
 struct Summary {
@@ -8,10 +9,54 @@ struct Summary {
 
   init(_ report: Report) { self.report = report }
 
+  /// What no file said, each once with the option that says it.
+  private var assumptions: [String] {
+    var counts: [String: Int] = [:]
+    for sample in report.samples {
+      for text in Set(sample.comparisons.flatMap(\.assumed)) { counts[text, default: 0] += 1 }
+    }
+    return counts.sorted { $0.key < $1.key }.map { text, count in
+      let option = [
+        ("reference.kind", "--ref-kind"), ("reference.encoding", "--ref-encoding"),
+        ("candidate.kind", "--cand-kind"), ("candidate.encoding", "--cand-encoding"),
+      ].first { text.hasPrefix($0.0) }?.1
+      return
+        "assumed    \(text) in \(count) \(count == 1 ? "sample" : "samples"), which no file said"
+        + (option.map { "; \($0) says it" } ?? "")
+    }
+  }
+
+  private var doubts: [String] {
+    report.doubts.map { doubt in
+      let names: [Report.Doubt.Kind: String] = [
+        .resized: "resized", .distorted: "stretched", .transposed: "turned", .photo: "photo",
+        .swapped: "swapped",
+      ]
+      let name = names[doubt.kind] ?? ""
+      let sentence = doubt.sentence { "\($0) \($0 == 1 ? "sample" : "samples")" }
+      let remedy =
+        doubt.kind == .swapped
+        ? doubt.example == "affine_invariant_disparity"
+          ? " Say what they are with --cand-kind." : " If they are, say --cand-kind disparity."
+        : ""
+      return name.padding(toLength: 11, withPad: " ", startingAt: 0) + sentence + remedy
+    }
+  }
+
+  /// What the numbers of a run are called in its table.
+  static func column(_ aggregate: EvaluationProtocol.Aggregate) -> String {
+    switch aggregate {
+    case .meanOfImages: "mean"
+    case .meanOfPixels: "mean of pixels"
+    case .meanOfClusters: "mean of scenes"
+    }
+  }
+
   /// Key figures, coverage and protocol.
   var text: String {
     var table = TextTable([
-      ("metric", .left), ("mean", .right), ("95% interval", .left), ("median", .right),
+      ("metric", .left), (Self.column(report.protocol.aggregate), .right), ("95% interval", .left),
+      ("median", .right),
       ("p90", .right), ("worst", .right), ("unit", .left), ("", .left),
     ])
     let summary = report.summary[ComparisonRecord.Role.output.rawValue] ?? [:]
@@ -20,9 +65,10 @@ struct Summary {
     for definition in (primary + others).prefix(Self.rows) {
       guard let row = summary[definition.id] else { continue }
       func cell(_ value: Double?) -> String { value.map(Number.short) ?? "–" }
+      let result = row.result(report.protocol.aggregate)
       table.add([
-        definition.id, cell(row.mean),
-        row.ci95.map { "\(Number.short($0.lower)) … \(Number.short($0.upper))" } ?? "–",
+        definition.id, cell(result?.value),
+        result?.ci95.map { "\(Number.short($0.lower)) … \(Number.short($0.upper))" } ?? "–",
         cell(row.median), cell(row.p90), cell(row.worst), definition.unit,
         definition.direction.arrow
           + (row.nUndefined > 0 ? " undefined for \(row.nUndefined)" : ""),
@@ -41,6 +87,7 @@ struct Summary {
     if !coverage.inverted.isEmpty {
       lines.append("inverted   \(coverage.inverted.count) samples have a negative slope")
     }
+    lines += assumptions + doubts
     if let failure = report.samples.first(where: { $0.status == .failed })?.error {
       lines.append("first failure: \(failure)")
     }

@@ -28,7 +28,7 @@ struct Axis: Equatable {
   ///   - values: What the axis has to hold; infinities and NaN are passed over.
   ///   - ticks: The most ticks there may be, at least 2.
   init(holding values: [Double], ticks: Int = 5) {
-    let finite = values.filter(\.isFinite)
+    let finite = values.filter(\.isFinite).map(Self.drawable)
     let low = finite.min() ?? 0
     let high = finite.max() ?? 1
     if Self.isLogarithmic(low: low, high: high) {
@@ -39,10 +39,13 @@ struct Axis: Equatable {
   }
 
   /// A linear axis from the round number at or below `low` to the one at or above `high`.
+  ///
+  /// Ends that differ in their last digits alone, where no round number lies between, are drawn as
+  /// equal ones, in the middle.
   init(linearFrom low: Double, to high: Double, ticks: Int = 5) {
-    var (low, high) = (low, high)
-    if low == high {
-      let margin = low == 0 ? 1 : abs(low) * 0.1
+    var (low, high) = (Self.drawable(min(low, high)), Self.drawable(max(low, high)))
+    if high - low <= Self.narrowest * max(abs(low), abs(high)) {
+      let margin = abs(low) * 0.1
       (low, high) = low == 0 ? (0, 1) : (low - margin, high + margin)
     }
     let step = RoundStep(covering: high - low, in: max(1, ticks - 1), from: low, to: high)
@@ -55,6 +58,7 @@ struct Axis: Equatable {
 
   /// A logarithmic axis whose ends are 1, 2 or 5 times a power of ten.
   init(logarithmicFrom low: Double, to high: Double, ticks: Int = 5) {
+    let (low, high) = (Self.drawable(low), Self.drawable(high))
     precondition(low > 0 && high >= low, "a logarithmic axis needs positive numbers in order")
     let first = Self.rounds(from: Int(floor(log10(low))) - 1, through: Int(floor(log10(high))) + 1)
     let start = first.last { $0.value <= low } ?? first[0]
@@ -79,12 +83,28 @@ struct Axis: Equatable {
   }
 
   /// Where a number lies, 0 at the lower end and 1 at the upper one; beyond them for numbers
-  /// outside.
+  /// outside, but by one length of the axis at most, whatever the number is.
   func position(of value: Double) -> Double {
-    switch scale {
-    case .linear: (value - lower) / (upper - lower)
-    case .logarithmic: log(value / lower) / log(upper / lower)
-    }
+    let value = Self.drawable(value)
+    let place =
+      switch scale {
+      case .linear: (value - lower) / (upper - lower)
+      case .logarithmic: value > 0 ? log(value / lower) / log(upper / lower) : -1
+      }
+    return min(max(place, -1), 2)
+  }
+
+  /// The least distance of an axis' ends, in parts of the larger one: below it neighbouring ticks
+  /// would have the same sixteen digits.
+  private static let narrowest = 1e-11
+
+  /// A number that arithmetic on axes bears: sizes between 1e-280 and 1e280, smaller ones as 0, NaN as
+  /// 0.
+  ///
+  /// Scores of any size can stand in a record; no drawing tells these from the bounds.
+  private static func drawable(_ value: Double) -> Double {
+    if value.isNaN || abs(value) < 1e-280 { return 0 }
+    return min(max(value, -1e280), 1e280)
   }
 
   /// A number of the form mantissa · 10^exponent with a mantissa of 1, 2 or 5.

@@ -11,6 +11,8 @@ struct RoundStep: Equatable {
   /// or below `low`, reach `high`.
   init(covering span: Double, in intervals: Int, from low: Double, to high: Double) {
     precondition(span > 0 && span.isFinite, "ticks need a positive span, not \(span)")
+    // No multiple of a step but zero lies between numbers of both signs: one interval cannot hold them.
+    let intervals = low < 0 && high > 0 ? max(intervals, 2) : intervals
     var exponent = Int(floor(log10(span / Double(intervals)))) - 1
     while true {
       for mantissa in [1, 2, 5] {

@@ -3,8 +3,8 @@ internal import DepthMetrics
 /// How one metric is spread over the samples: a dot each, piled up where values lie close.
 ///
 /// A dot alone stands at its value; dots that would overlap make a pile at their mean, less than a
-/// dot's width away, where the height is the rank, so that the drawing is the same every time. Above ``dotLimit`` samples the piles become bars and
-/// only the worst samples stay dots.
+/// dot's width away, where the height is the rank, so that the drawing is the same every time. Above
+/// ``dotLimit`` samples the piles become bars and only the worst samples stay dots.
 struct StripChart {
   /// One sample's value.
   struct Point: Equatable {
@@ -52,6 +52,7 @@ struct StripChart {
         "\(title): no image has a value", x: Self.width / 2, y: 56, anchor: .middle, class: "note")
       return drawing.rendered(title: "\(title): no image has a value")
     }
+    let interval = interval.flatMap { $0.lower.isFinite && $0.upper.isFinite ? $0 : nil }
     let axis = Axis(holding: points.map(\.value) + [mean, interval?.lower, interval?.upper].kept)
     func x(_ value: Double) -> Double {
       Self.left + axis.position(of: value) * (Self.right - Self.left)
@@ -63,7 +64,7 @@ struct StripChart {
         height: base - Self.ceiling, class: "interval")
     }
     drawPiles(on: &drawing, x: x)
-    if let mean {
+    if let mean, mean.isFinite {
       drawing.line(x(mean), Self.ceiling - 4, x(mean), base, class: "mean")
       let anchor: SVG.Anchor =
         x(mean) < 70 ? .start : x(mean) > Self.right - 70 ? .end : .middle
@@ -93,7 +94,11 @@ struct StripChart {
     let place = share * Double(sorted.count - 1)
     let below = Int(place)
     let above = min(below + 1, sorted.count - 1)
-    return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
+    let share = place - Double(below)
+    let step = sorted[above] - sorted[below]
+    // Two numbers of 1e308 and opposite signs are farther apart than a number can say.
+    return step.isFinite
+      ? sorted[below] + share * step : sorted[below] * (1 - share) + sorted[above] * share
   }
 
   private var summarySentence: String {

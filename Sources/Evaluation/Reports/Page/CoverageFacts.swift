@@ -125,10 +125,25 @@ struct CoverageFacts {
           "Inverted", "The fitted slope is negative in \(count): near and far may be swapped.",
           about: coverage.inverted))
     }
+    list += report.doubts.map { doubt in
+      notice(
+        Self.label(doubt.kind), doubt.sentence { NumberText.count($0, "image") },
+        grave: doubt.isGrave, about: doubt.kind == .resized ? [] : doubt.samples)
+    }
     list += undefined(report).map { notice("Undefined", $0, grave: false) }
     list += assumed(report).map { notice("Assumed", $0, grave: false) }
     list += report.provenance.notes.map { notice("Note", $0, grave: false) }
     return list
+  }
+
+  private static func label(_ doubt: Report.Doubt.Kind) -> String {
+    switch doubt {
+    case .resized: "Resized"
+    case .distorted: "Stretched"
+    case .transposed: "Turned"
+    case .photo: "Photo"
+    case .swapped: "Swapped"
+    }
   }
 
   /// A sentence for each key metric that some sample has no value of.

@@ -71,8 +71,8 @@ struct Distributions {
     _ metric: MetricDefinition, of report: Report, keys: [String: String]
   ) -> Panel {
     let points = report.samples.compactMap { sample in
-      sample.value(of: metric.id).map {
-        StripChart.Point(key: keys[sample.id] ?? "", name: sample.id, value: $0)
+      sample.value(of: metric.id).flatMap {
+        $0.isFinite ? StripChart.Point(key: keys[sample.id] ?? "", name: sample.id, value: $0) : nil
       }
     }
     let summary = report.summary(of: metric.id)

@@ -15,13 +15,6 @@ struct Headline: Equatable {
   /// The sentence without marks, for the clipboard and the window's title.
   let quote: String
 
-  /// How images combine into the number, as the protocol's field `aggregate` says.
-  enum Aggregate: String {
-    case images = "mean_of_images"
-    case pixels = "mean_of_pixels"
-    case clusters = "mean_of_clusters"
-  }
-
   init(_ report: Report) {
     let subject = "protocol \(report.protocol.name) \(report.protocol.shortHash)"
     let coverage = report.coverage
@@ -40,8 +33,7 @@ struct Headline: Equatable {
     }
     let scope = Self.scope(coverage)
     guard let summary = report.summary(of: metric.id),
-      let (value, aggregate) = Self.value(of: summary, under: report.protocol),
-      value.isFinite
+      let result = summary.result(report.protocol.aggregate), result.value.isFinite
     else {
       self.init(
         lead: "\(metric.title) ", value: "is undefined", tail: " for all of \(scope), ",
@@ -49,7 +41,7 @@ struct Headline: Equatable {
         explanation: report.samples.lazy.compactMap { $0.reason(for: metric.id) }.first ?? "")
       return
     }
-    let interval = aggregate == .images ? summary.ci95 : nil
+    let (value, aggregate, interval) = (result.value, result.aggregate, result.ci95)
     let decimals = interval.flatMap {
       NumberText.decimals(forHalfWidth: ($0.upper - $0.lower) / 2, of: value)
     }
@@ -60,7 +52,7 @@ struct Headline: Equatable {
     let range = interval.map { " (95% CI \(text($0.lower)) to \(text($0.upper)))" } ?? ""
     self.init(
       lead: "\(metric.title) ", value: text(value) + unit,
-      tail: "\(range) over \(aggregate == .pixels ? "all valid pixels of " : "")\(scope), ",
+      tail: "\(range) over \(aggregate == .meanOfPixels ? "all valid pixels of " : "")\(scope), ",
       subject: subject,
       explanation: Self.explanation(
         metric, aggregate: aggregate, hasInterval: interval != nil, coverage: coverage))
@@ -89,37 +81,21 @@ struct Headline: Equatable {
       + (share < 1 ? ", on \(NumberText.percent(share)) of the usable pixels" : "")
   }
 
-  /// The number that the protocol calls the result, the mean over images where it has no value.
-  private static func value(
-    of summary: MetricSummary, under record: ProtocolRecord
-  ) -> (Double, Aggregate)? {
-    let wanted = record.fields.first { $0.name == "aggregate" }?.value
-    switch wanted.flatMap(Aggregate.init(rawValue:)) {
-    case .pixels:
-      if let value = summary.meanOverPixels { return (value, .pixels) }
-    case .clusters:
-      if let value = summary.meanOverClusters { return (value, .clusters) }
-    case .images, nil:
-      break
-    }
-    return summary.mean.map { ($0, .images) }
-  }
-
   private static func explanation(
-    _ metric: MetricDefinition, aggregate: Aggregate, hasInterval: Bool,
+    _ metric: MetricDefinition, aggregate: EvaluationProtocol.Aggregate, hasInterval: Bool,
     coverage: Report.CoverageRecord
   ) -> String {
     let way = metric.direction == .lowerIsBetter ? "Lower is better" : "Higher is better"
     let how =
       switch aggregate {
-      case .images: "the mean over images, each counting once"
-      case .pixels: "the mean over pixels, each counting once"
-      case .clusters: "the mean over the scenes' means"
+      case .meanOfImages: "the mean over images, each counting once"
+      case .meanOfPixels: "the mean over pixels, each counting once"
+      case .meanOfClusters: "the mean over the scenes' means"
       }
     let interval =
       hasInterval
       ? " Scenes, not images or pixels, count as independent in the interval."
-      : aggregate == .images && coverage.clusters < 2
+      : aggregate != .meanOfPixels && coverage.clusters < 2
         ? " There is no interval: it needs at least two scenes." : ""
     return "\(way); \(how).\(interval)"
   }

@@ -1,4 +1,4 @@
-"""fdeval's own protocols plain-v1 and control-fidelity-v1, from the definitions in ../metrics."""
+"""fdeval's own protocols plain-v1, plain-v2 (which differs in fits alone) and control-fidelity-v1, from the definitions in ../metrics."""
 
 import sys
 from pathlib import Path

@@ -180,19 +180,20 @@ def protocol(name, recipe, sizes, function, kinds=(PLANAR, PLANAR), overrides=No
 SAME_UNDEFINED = {i: {"candidate_special": UNDEFINED} for i in (4, 12)}
 REVERSED = {19: {"reverse": True}}
 
-protocol(
-    "plain-v1",
-    {
-        **INDOOR,
-        "local": 90,
-        "grain": 1200,
-        "noise": 16,
-        "reference_special": UNKNOWN,
-        "candidate_special": [300, 200, 100, 200, 200, 0, 40],
-    },
-    SMALL_SAME,
-    fdeval.plain,
-)
+for version in ("plain-v1", "plain-v2"):
+    protocol(
+        version,
+        {
+            **INDOOR,
+            "local": 90,
+            "grain": 1200,
+            "noise": 16,
+            "reference_special": UNKNOWN,
+            "candidate_special": [300, 200, 100, 200, 200, 0, 40],
+        },
+        SMALL_SAME,
+        fdeval.plain,
+    )
 protocol("eigen-nyu", INDOOR, NYU_RESIZED, adabins.evaluate, overrides=SAME_UNDEFINED)
 protocol(
     "eigen-kitti",
