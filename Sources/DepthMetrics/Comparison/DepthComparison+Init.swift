@@ -16,6 +16,7 @@ extension DepthComparison {
   ///   - metrics: Ids to compute; nil for those of the protocol.
   ///   - binsByDepth: Whether to fill ``depthBins`` and ``boundary``, which takes three more passes
   ///     over the pixels.
+  ///   - shared: Sums over all samples that share the fit; nil where this one has its own.
   /// - Throws: ``ComparisonError`` where kinds, sizes or policies do not allow a comparison. A
   ///   metric that has no value is not an error: it stands in ``undefined`` with its reason.
   /// - Complexity: O(pixels) for the metrics of published protocols; O(pixels log pixels) for

@@ -61,7 +61,7 @@ enum RankCorrelation {
       / Double(n0 - tiedCandidate).squareRoot()
   }
 
-  /// Pearson's correlation; nil where a list does not vary. A list with itself is exactly 1.
+  /// Pearson's correlation, exactly 1 of a list with itself; nil where a list does not vary.
   static func pearson(_ x: [Double], _ y: [Double]) -> Double? {
     let n = Double(x.count)
     let meanX = x.reduce(0, +) / n, meanY = y.reduce(0, +) / n

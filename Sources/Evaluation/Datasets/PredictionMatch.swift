@@ -51,12 +51,20 @@ struct PredictionMatch {
       }
       others.append((item, keys))
     }
-    matchEnds(of: others, among: candidates.filter { !claimed.contains($0) })
+    let owners = Dictionary(
+      items.flatMap { item in Set(Self.keys(item).flatMap(Self.ends)).map { ($0, [item.id]) } },
+      uniquingKeysWith: +)
+    matchEnds(
+      of: others, among: candidates.filter { !claimed.contains($0) }, owners: owners)
   }
 
   /// Matches by ends of paths, what equal paths have left over.
+  ///
+  /// An end that another item has as well decides nothing, even where that item has its file already:
+  /// the file could have been meant for it.
   private mutating func matchEnds(
-    of items: [(item: Dataset.Item, keys: [String])], among candidates: [String]
+    of items: [(item: Dataset.Item, keys: [String])], among candidates: [String],
+    owners: [String: [String]]
   ) {
     var byEnd: [String: [String]] = [:]
     for candidate in candidates {
@@ -64,47 +72,29 @@ struct PredictionMatch {
         byEnd[end, default: []].append(candidate)
       }
     }
-    // What an item takes until it is clear that no other item takes it too.
-    var wanted: [(item: Dataset.Item, file: String, names: Int)] = []
     for (item, keys) in items {
-      let ends = keys.flatMap(Self.ends).map { ($0, $0.count { $0 == "/" } + 1) }
-      guard let longest = ends.filter({ byEnd[$0.0] != nil }).max(by: { $0.1 < $1.1 }),
-        let found = byEnd[longest.0]
+      let wanted = "a file named \(keys[0]) with a depth extension"
+      let ends = keys.flatMap(Self.ends).filter { byEnd[$0] != nil }
+      guard let longest = ends.max(by: { Self.names($0) < Self.names($1) }),
+        let found = byEnd[longest]
       else {
-        lack(item, "a file named \(keys[0]) with a depth extension")
+        lack(item, wanted)
         continue
       }
-      if found.count == 1 {
-        wanted.append((item, found[0], longest.1))
-      } else {
-        choose(item, found, keys[0])
+      if let other = owners[longest]?.first(where: { $0 != item.id }) {
+        lack(item, wanted, found: "\(found[0]), which could be \(other)'s as well")
+        continue
+      }
+      choose(item, found, keys[0])
+      if found.count == 1, Self.names(longest) == 1,
+        found[0].contains("/") || keys.allSatisfy({ $0.contains("/") })
+      {
+        foundByNameAlone.append(item.id)
       }
     }
-    settle(wanted)
   }
 
-  /// Gives each file to the one item that takes it, or that shares a longer end with it than all others.
-  private mutating func settle(_ wanted: [(item: Dataset.Item, file: String, names: Int)]) {
-    for (file, takers) in Dictionary(grouping: wanted, by: \.file) {
-      let most = takers.map(\.names).max() ?? 0
-      let best = takers.filter { $0.names == most }
-      for taker in takers {
-        guard best.count == 1, taker.names == most else {
-          let other = takers.first { $0.item.id != taker.item.id }?.item.id ?? ""
-          lack(
-            taker.item, "a file named \(Self.keys(taker.item)[0]) with a depth extension",
-            found: "\(file), which could be \(other)'s as well")
-          continue
-        }
-        take(file, taker.item)
-        if taker.names == 1,
-          file.contains("/") || Self.keys(taker.item).allSatisfy({ $0.contains("/") })
-        {
-          foundByNameAlone.append(taker.item.id)
-        }
-      }
-    }
-  }
+  private static func names(_ path: String) -> Int { path.count { $0 == "/" } + 1 }
 
   private mutating func choose(_ item: Dataset.Item, _ found: [String], _ key: String) {
     switch found.count {

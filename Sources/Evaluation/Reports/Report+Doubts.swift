@@ -63,6 +63,7 @@ extension Report.Doubt {
   /// The doubt as a sentence, without the names of the samples.
   ///
   /// - Parameter images: How a number of samples is said: "3 images".
+  /// - Returns: A whole sentence.
   public func sentence(_ images: (Int) -> String) -> String {
     switch kind {
     case .resized:
