@@ -58,14 +58,15 @@ public struct MetricDefinition: Sendable, Equatable, Codable {
 }
 
 extension MetricDefinition {
-  /// The possible values as numbers.
+  /// The possible values as numbers; all numbers where the range of a record cannot be read.
   public var bounds: ClosedRange<Double> {
     let ends = range.split(separator: "…").map { $0 == "∞" ? .infinity : Double($0) ?? .nan }
-    guard ends.count == 2, ends[0] <= ends[1] else {
-      preconditionFailure("\(id) has the range '\(range)'")
-    }
+    guard ends.count == 2, ends[0] <= ends[1] else { return -.infinity ... .infinity }
     return ends[0]...ends[1]
   }
+
+  /// Why a metric has no value whose number overflowed or is none.
+  package static let notFiniteReason = "the value is not finite"
 
   /// The definition with the unit that it has in a score space: metres become 1/m in disparity and
   /// nothing in control units.

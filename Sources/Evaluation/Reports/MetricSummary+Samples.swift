@@ -33,6 +33,7 @@ extension MetricSummary {
     p90 = quantile(ofSorted: sorted, lower ? 0.9 : 0.1)
     worst = lower ? sorted.last : sorted.first
     meanOverPixels = Self.pooled(values, pixels, metric.pooling)
+    removeOverflow()
   }
 
   private static func pooled(

@@ -18,6 +18,9 @@ public struct MetricSummary: Sendable, Equatable, Codable {
   public var meanOverPixels: Double?
   /// Mean over the clusters' means.
   public var meanOverClusters: Double?
+  /// Field to the reason why its number overflowed, which makes the field `null`; nil where none
+  /// did.
+  public var undefined: [String: String]?
 
   /// Lower and upper limit; a two-element array in JSON.
   public struct ClosedInterval: Sendable, Equatable, Codable {
@@ -43,5 +46,62 @@ public struct MetricSummary: Sendable, Equatable, Codable {
       try list.encode(lower)
       try list.encode(upper)
     }
+  }
+}
+
+extension MetricSummary {
+  private enum CodingKeys: String, CodingKey {
+    case mean, median, p90, worst, n, nUndefined, ci95, meanOverPixels, meanOverClusters, undefined
+
+    /// The key as it stands in JSON.
+    var name: String {
+      switch self {
+      case .nUndefined: "n_undefined"
+      case .meanOverPixels: "mean_over_pixels"
+      case .meanOverClusters: "mean_over_clusters"
+      default: rawValue
+      }
+    }
+  }
+
+  /// Writes the fields that have a value, and those that lost it as `null`.
+  public func encode(to encoder: any Encoder) throws {
+    var fields = encoder.container(keyedBy: CodingKeys.self)
+    func put(_ value: (some Encodable)?, _ key: CodingKeys) throws {
+      if value == nil, undefined?[key.name] != nil { return try fields.encodeNil(forKey: key) }
+      try fields.encodeIfPresent(value, forKey: key)
+    }
+    try put(mean, .mean)
+    try put(median, .median)
+    try put(p90, .p90)
+    try put(worst, .worst)
+    try fields.encode(n, forKey: .n)
+    try fields.encode(nUndefined, forKey: .nUndefined)
+    try put(ci95, .ci95)
+    try put(meanOverPixels, .meanOverPixels)
+    try put(meanOverClusters, .meanOverClusters)
+    try fields.encodeIfPresent(undefined, forKey: .undefined)
+  }
+
+  /// Takes numbers out that overflowed, and says why.
+  mutating func removeOverflow() {
+    var reasons: [String: String] = [:]
+    let reason = "the numbers of \(n) samples are too large to be added up"
+    func check(_ value: inout Double?, _ key: CodingKeys) {
+      guard let number = value, !number.isFinite else { return }
+      value = nil
+      reasons[key.name] = reason
+    }
+    check(&mean, .mean)
+    check(&median, .median)
+    check(&p90, .p90)
+    check(&worst, .worst)
+    check(&meanOverPixels, .meanOverPixels)
+    check(&meanOverClusters, .meanOverClusters)
+    if let interval = ci95, !interval.lower.isFinite || !interval.upper.isFinite {
+      ci95 = nil
+      reasons[CodingKeys.ci95.name] = reason
+    }
+    undefined = reasons.isEmpty ? nil : reasons
   }
 }

@@ -61,7 +61,7 @@ struct RunJournal: Sendable {
   /// Stores a named fact.
   func setFact(_ name: String, _ value: some Encodable) throws(EvaluationError) {
     try write { db in
-      let text = String(decoding: try RecordCoding.compact.encode(value), as: UTF8.self)
+      let text = String(decoding: try RecordCoding.journal.encode(value), as: UTF8.self)
       try db.execute(
         sql: "INSERT OR REPLACE INTO fact VALUES (?, ?)", arguments: [name, text])
     }
@@ -72,7 +72,7 @@ struct RunJournal: Sendable {
     try write { db in
       let insert = try db.makeStatement(sql: "INSERT OR IGNORE INTO sample VALUES (?, ?, ?)")
       for entry in entries {
-        let text = String(decoding: try RecordCoding.compact.encode(entry.record), as: UTF8.self)
+        let text = String(decoding: try RecordCoding.journal.encode(entry.record), as: UTF8.self)
         try insert.execute(arguments: [entry.record.id, text, entry.seconds])
       }
     }
@@ -98,7 +98,7 @@ struct RunJournal: Sendable {
   /// Stores the pictures of a sample.
   func setPictures(_ pictures: SamplePictures, of id: String) throws(EvaluationError) {
     try write { db in
-      let text = String(decoding: try RecordCoding.compact.encode(pictures), as: UTF8.self)
+      let text = String(decoding: try RecordCoding.journal.encode(pictures), as: UTF8.self)
       try db.execute(
         sql: "INSERT OR REPLACE INTO picture VALUES (?, ?)", arguments: [id, text])
     }

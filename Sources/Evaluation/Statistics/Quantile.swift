@@ -5,5 +5,7 @@ func quantile(ofSorted values: [Double], _ q: Double) -> Double? {
   let position = q * Double(values.count - 1)
   let k = Int(position.rounded(.down))
   guard k + 1 < values.count else { return k < 0 ? first : last }
-  return values[k] + (values[k + 1] - values[k]) * (position - Double(k))
+  let step = values[k + 1] - values[k], share = position - Double(k)
+  // The distance between numbers at both ends of the range is none.
+  return step.isFinite ? values[k] + step * share : values[k] * (1 - share) + values[k + 1] * share
 }

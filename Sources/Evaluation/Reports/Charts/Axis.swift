@@ -39,15 +39,26 @@ struct Axis: Equatable {
   }
 
   /// A linear axis from the round number at or below `low` to the one at or above `high`.
+  ///
+  /// Any finite ends will do: those that are so close that no ticks fit between them get room on
+  /// both sides, and those at the ends of the numbers' range are the ticks themselves.
   init(linearFrom low: Double, to high: Double, ticks: Int = 5) {
-    var (low, high) = (low, high)
-    if low == high {
-      let margin = low == 0 ? 1 : abs(low) * 0.1
-      (low, high) = low == 0 ? (0, 1) : (low - margin, high + margin)
+    var (low, high) = Self.ordered(low, high)
+    if high - low <= Self.closeness * max(abs(low), abs(high)) {
+      let margin = max(abs(low), abs(high)) * 0.1
+      (low, high) = low == 0 && high == 0 ? (0, 1) : (low - margin, high + margin)
+    }
+    let size = max(abs(low), abs(high))
+    scale = .linear
+    guard size < Self.largest, high - low > 1 / Self.largest else {
+      // With its ends alone as ticks.
+      lower = low
+      upper = high > low ? high : low.nextUp
+      self.ticks = [lower, upper].map { Tick(value: $0, label: NumberText.significant($0)) }
+      return
     }
     let step = RoundStep(covering: high - low, in: max(1, ticks - 1), from: low, to: high)
     let marks = step.multiples(from: step.below(low), through: step.above(high))
-    scale = .linear
     self.ticks = marks.map { Tick(value: step.value(of: $0), label: step.label(of: $0)) }
     lower = self.ticks.first?.value ?? low
     upper = self.ticks.last?.value ?? high
@@ -57,6 +68,7 @@ struct Axis: Equatable {
   init(logarithmicFrom low: Double, to high: Double, ticks: Int = 5) {
     precondition(low > 0 && high >= low, "a logarithmic axis needs positive numbers in order")
     let first = Self.rounds(from: Int(floor(log10(low))) - 1, through: Int(floor(log10(high))) + 1)
+      .filter { $0.value > 0 && $0.value.isFinite }
     let start = first.last { $0.value <= low } ?? first[0]
     let end = first.first { $0.value >= high } ?? first[first.count - 1]
     let inside = first.filter { $0.value >= start.value && $0.value <= end.value }
@@ -72,6 +84,22 @@ struct Axis: Equatable {
     self.ticks = kept.map { Tick(value: $0.value, label: Self.label($0.mantissa, $0.exponent)) }
   }
 
+  /// Ends closer than this share of their size are taken for equal: ticks between them would be
+  /// more digits than a reader can tell apart, and soon than a number has.
+  private static let closeness = 1e-12
+  /// The size from which on powers of ten are not exact enough for round ticks, or overflow.
+  private static let largest = 1e280
+
+  /// Two ends in order, both finite and so close together that their distance is finite.
+  private static func ordered(_ low: Double, _ high: Double) -> (Double, Double) {
+    let bound = Double.greatestFiniteMagnitude / 4
+    func bounded(_ value: Double) -> Double {
+      value.isNaN ? 0 : min(max(value, -bound), bound)
+    }
+    let (one, other) = (bounded(low), bounded(high))
+    return (min(one, other), max(one, other))
+  }
+
   /// Whether numbers between two limits are better read on a logarithmic axis: all positive, and
   /// more than two decades apart.
   static func isLogarithmic(low: Double, high: Double) -> Bool {
@@ -79,11 +107,15 @@ struct Axis: Equatable {
   }
 
   /// Where a number lies, 0 at the lower end and 1 at the upper one; beyond them for numbers
-  /// outside.
+  /// outside, and infinitely far for infinities and, on a logarithmic axis, 0.
   func position(of value: Double) -> Double {
     switch scale {
-    case .linear: (value - lower) / (upper - lower)
-    case .logarithmic: log(value / lower) / log(upper / lower)
+    case .linear: return (value - lower) / (upper - lower)
+    case .logarithmic:
+      let (share, whole) = (value / lower, upper / lower)
+      // The quotient of numbers at both ends of the range is none.
+      return whole.isFinite && share.isFinite && share > 0
+        ? log(share) / log(whole) : (log(max(value, 0)) - log(lower)) / (log(upper) - log(lower))
     }
   }
 

@@ -93,7 +93,10 @@ struct StripChart {
     let place = share * Double(sorted.count - 1)
     let below = Int(place)
     let above = min(below + 1, sorted.count - 1)
-    return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
+    let step = sorted[above] - sorted[below], share = place - Double(below)
+    // The distance between numbers at both ends of the range is none.
+    return step.isFinite
+      ? sorted[below] + share * step : (1 - share) * sorted[below] + share * sorted[above]
   }
 
   private var summarySentence: String {
@@ -126,7 +129,8 @@ struct StripChart {
     var piles: [Int: [Int]] = [:]
     let binWidth = isCrowded ? 6.0 : 2 * radius
     for (rank, point) in ranked.enumerated() {
-      piles[Int((x(point.value) - Self.left) / binWidth), default: []].append(rank)
+      let place = max(0, min(Self.right, x(point.value)) - Self.left)
+      piles[Int(place / binWidth), default: []].append(rank)
     }
     let tallest = piles.values.map(\.count).max() ?? 1
     let room = base - Self.ceiling - 2 * radius
