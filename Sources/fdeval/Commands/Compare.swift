@@ -57,13 +57,13 @@ struct Compare: AsyncParsableCommand {
     if json {
       try Terminal.result(ComparisonDocument(record, under: rules).json)
     } else {
-      try Terminal.result(table(record, rules, ids ?? rules.metrics))
+      try Terminal.result(lines: lines(record, rules, ids ?? rules.metrics))
     }
   }
 
-  private func table(
+  private func lines(
     _ record: ComparisonRecord, _ rules: EvaluationProtocol, _ ids: [String]
-  ) -> String {
+  ) -> [String] {
     var table = TextTable([("metric", .left), ("value", .right), ("unit", .left), ("", .left)])
     for definition in ids.compactMap({ MetricCatalogue[$0]?.scored(in: rules.scoreSpace) }) {
       let value = record.metrics[definition.id] ?? nil
@@ -88,7 +88,7 @@ struct Compare: AsyncParsableCommand {
     if !record.assumed.isEmpty {
       lines.append("assumed    \(record.assumed.joined(separator: ", "))")
     }
-    return table.text + "\n\n" + lines.joined(separator: "\n")
+    return table.lines + [""] + lines
   }
 
   private func compareResults() throws {
@@ -119,6 +119,6 @@ struct Compare: AsyncParsableCommand {
       ])
     }
     try Terminal.result(
-      table.text + "\n\nprotocol   \(one.protocol.name) (\(one.protocol.shortHash))")
+      lines: table.lines + ["", "protocol   \(one.protocol.name) (\(one.protocol.shortHash))"])
   }
 }

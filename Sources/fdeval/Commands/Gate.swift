@@ -92,7 +92,11 @@ struct Gate: AsyncParsableCommand {
     let verdict = try GateEvaluation(file, baseline: old, candidate: new).verdict(createdAt: now)
     for warning in verdict.warnings { Terminal.warn(warning) }
     try write(verdict, file)
-    try Terminal.result(json ? verdict.json : GateText.verdict(verdict))
+    if json {
+      try Terminal.result(verdict.json)
+    } else {
+      try Terminal.result(lines: GateText.verdict(verdict))
+    }
     switch verdict.decision {
     case .pass: return
     case .fail: throw ExitCode(ExitStatus.failed.rawValue)

@@ -9,7 +9,7 @@ struct Summary {
   init(_ report: Report) { self.report = report }
 
   /// Key figures, coverage and protocol.
-  var text: String {
+  var lines: [String] {
     var table = TextTable([
       ("metric", .left), ("mean", .right), ("95% interval", .left), ("median", .right),
       ("p90", .right), ("worst", .right), ("unit", .left), ("", .left),
@@ -44,6 +44,6 @@ struct Summary {
     if let failure = report.samples.first(where: { $0.status == .failed })?.error {
       lines.append("first failure: \(failure)")
     }
-    return table.text + "\n\n" + lines.joined(separator: "\n")
+    return table.lines + [""] + lines
   }
 }
