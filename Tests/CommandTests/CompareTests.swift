@@ -209,7 +209,26 @@ import Testing
       "fdeval compare dataset/depth/room0/1.png predictions/room0/1.npz --json > three.json",
       in: folder)
     #expect(saved.code == 0)
-    for (a, b) in [("one", "two"), ("one/report.json", "two"), ("one", "three.json")] {
+    for (a, b) in [("one", "two"), ("one/report.json", "two")] {
+      let outcome = try await Command.run(["compare", a, b], in: folder)
+      #expect(outcome.code == 0, "\(outcome.error)")
+      let lines = outcome.output.split(separator: "\n").map(String.init)
+      #expect(
+        lines[0].split(separator: " ").map(String.init)
+          == ["metric", a, b, "difference", "95%", "interval"])
+      #expect(lines.contains { $0.hasSuffix("with the same reference, 1 in \(a) alone: room0/0") })
+      #expect(lines.contains("coverage   100% and 100%"))
+      #expect(lines.last?.hasPrefix("protocol   plain-v2 (") == true)
+      let json = try await Self.json([a, b], in: folder)
+      #expect(try json.keys == ["metrics", "protocol", "samples", "schema_version"])
+      #expect(try json["samples"]["only_in_reference"].list.map { try $0.text } == ["room0/0"])
+      // Over the samples that both have, nothing differs, though the means of the runs do.
+      for (_, change) in try json["metrics"].object {
+        #expect(try change["difference"].number == 0)
+        #expect(try change["verdict"].text == "same")
+      }
+    }
+    for (a, b) in [("one", "three.json")] {
       let outcome = try await Command.run(["compare", a, b], in: folder)
       #expect(outcome.code == 0, "\(outcome.error)")
       let lines = outcome.output.split(separator: "\n").map(String.init)

@@ -12,6 +12,13 @@ package struct YAMLDocument {
   /// Parses a text.
   package init(_ text: String, name: String) throws(DocumentError) {
     self.name = name
+    let aliases = YAMLDocument.aliasCount(text)
+    guard aliases <= YAMLDocument.mostAliases else {
+      throw DocumentError(
+        name, expected: "at most \(YAMLDocument.mostAliases) aliases such as *name",
+        found: "\(aliases), which may stand for more than any memory holds",
+        advice: "write out what they stand for")
+    }
     let node: Node?
     do {
       node = try Yams.compose(yaml: text)
@@ -28,6 +35,22 @@ package struct YAMLDocument {
         found: "\(YAMLDocument.describe(node)) at the top level")
     }
     root = mapping
+  }
+
+  /// Aliases that a document may have: aliases of aliases multiply, and this many stand for some
+  /// hundred thousand values at worst.
+  private static let mostAliases = 32
+
+  /// How many aliases a text has at most: asterisks that begin a word, outside comments or not.
+  private static func aliasCount(_ text: String) -> Int {
+    var count = 0, before: UInt8 = 0x0A, isOpen = false
+    for byte in text.utf8 {
+      if isOpen, byte > 0x20, byte != UInt8(ascii: "*"), byte != UInt8(ascii: "/") { count += 1 }
+      isOpen =
+        byte == UInt8(ascii: "*") && [0x09, 0x0A, 0x0D, 0x20, 0x2C, 0x5B, 0x7B].contains(before)
+      before = byte
+    }
+    return count
   }
 
   /// The text under a top-level key, or nil where there is no such key.

@@ -69,6 +69,9 @@ extension MetricDefinition {
     return ends[0]...ends[1]
   }
 
+  /// Why a metric has no value whose number overflowed or is none.
+  package static let notFiniteReason = "the value is not finite"
+
   /// The definition with the unit that it has in a score space: metres become 1/m in disparity and
   /// nothing in control units.
   public func scored(in space: EvaluationProtocol.ScoreSpace) -> MetricDefinition {

@@ -51,7 +51,7 @@ struct MetricScores {
   mutating func compute(_ id: String) {
     do throws(Undefined) {
       let value = try self.value(id)
-      guard value.isFinite else { throw Undefined("the value is not finite") }
+      guard value.isFinite else { throw Undefined(MetricDefinition.notFiniteReason) }
       values[id] = value
     } catch {
       undefined[id] = error.reason

@@ -87,6 +87,18 @@ extension DatasetDescriptor {
         file, expected: "intrinsics with positive fx and fy",
         found: "\(intrinsics.fx) and \(intrinsics.fy)")
     }
+    var places: [String?] = []
+    for item in items ?? [] {
+      places += [item.reference, item.image, item.mask, item.segmentation]
+    }
+    for layout in layouts ?? [] {
+      places += [layout.reference, layout.image, layout.mask, layout.segmentation]
+    }
+    if let absolute = places.compactMap({ $0 }).first(where: { $0.hasPrefix("/") }) {
+      throw DocumentError(
+        file, expected: "paths relative to the dataset's folder", found: "'\(absolute)'",
+        advice: "leave out the folder and the slash before the path")
+    }
     if items?.isEmpty == true, layouts == nil {
       throw DocumentError(file, expected: "at least one item under items", found: "an empty list")
     }

@@ -12,16 +12,24 @@ public struct GateCalibration: Sendable {
   /// Trials in which any primary rule failed: false alarms of the gate.
   public let falseAlarms: Int
 
+  /// How many trials there may be.
+  public static let trialRange = 1...100_000
+
   /// Splits a run against itself.
   ///
   /// - Parameters:
   ///   - run: A run with at least two repeats (seeds) of most samples.
   ///   - gate: The rules.
-  ///   - trials: How many splits.
-  /// - Throws: ``EvaluationError`` where no sample has two repeats, and what the rules throw.
+  ///   - trials: How many splits, in ``trialRange``.
+  /// - Throws: ``EvaluationError`` where there are too few or too many trials, no sample has two repeats, and what the rules throw.
   /// - Complexity: O(trials x resamples x samples).
   public init(_ run: ScoredRun, _ gate: GateFile, trials: Int) throws {
-    guard run.samples.values.contains(where: { $0.repeats.count > 1 }) else {
+    guard Self.trialRange.contains(trials) else {
+      throw EvaluationError(
+        .run, "calibration", expected: "1 to \(Self.trialRange.upperBound) trials",
+        found: "\(trials)")
+    }
+    guard run.samples.values.contains(where: \.hasRepeats) else {
       throw EvaluationError(
         .run, run.name, expected: "two or more seeds of each sample to split", found: "one",
         advice: "calibrate on a run with repeats")

@@ -109,7 +109,12 @@ extension ScoredRun {
   var record: GateVerdict.ComparedRun {
     GateVerdict.ComparedRun(
       name: name, dataset: dataset?.name, hash: hash,
-      samples: samples.values.count { !$0.repeats.isEmpty },
-      failed: samples.values.count { $0.repeats.isEmpty })
+      samples: samples.values.count(where: \.isScored),
+      failed: samples.values.count { !$0.isScored })
   }
+}
+
+extension ScoredRun.Sample {
+  /// Whether any repeat has a value of any metric, or a record of why it has none.
+  fileprivate var isScored: Bool { repeats.contains { $0.record != nil || !$0.values.isEmpty } }
 }

@@ -47,9 +47,22 @@ extension GateFile {
         case clampedShare = "clamped_share"
       }
 
+      /// A metric and its limit, or the word that turns the guard off.
       struct Catastrophe: Decodable {
         var metric: String?
         var beyond: String
+
+        enum CodingKeys: String, CodingKey { case metric, beyond }
+
+        init(from decoder: any Decoder) throws {
+          if let word = try? decoder.singleValueContainer().decode(String.self) {
+            beyond = word
+            return
+          }
+          let values = try decoder.container(keyedBy: CodingKeys.self)
+          metric = try values.decodeIfPresent(String.self, forKey: .metric)
+          beyond = try values.decode(String.self, forKey: .beyond)
+        }
       }
     }
 
@@ -141,6 +154,17 @@ extension GateFile {
         file, expected: "\(place).margin to be a number with its unit, or a percentage",
         found: "'\(said.margin)'", advice: "write '2%' or '0.05 m', without a sign")
     }
+    guard margin.amount <= Self.largestAmount else {
+      throw DocumentError(
+        file, expected: "\(place).margin from 0 to \(Self.text(Self.largestAmount))",
+        found: "'\(said.margin)'")
+    }
+    if let worseBy = said.worseBy, !(abs(worseBy) <= Self.largestAmount) {
+      throw DocumentError(
+        file,
+        expected: "\(place).worse_by of a magnitude from 0 to \(Self.text(Self.largestAmount))",
+        found: "\(worseBy)")
+    }
     let known = MetricCatalogue[said.metric]
     if known == nil, said.direction == nil {
       let near = nearestName(to: said.metric, among: MetricCatalogue.ids)
@@ -162,59 +186,27 @@ extension GateFile {
   }
 
   private mutating func read(_ said: Document.Guards) throws(DocumentError) {
-    func limit(_ key: String, _ text: String?, _ usual: Double?) throws(DocumentError) -> Double? {
-      guard let text else { return usual }
-      if text == "off" || text == "false" { return nil }
-      guard let margin = GateMargin(text), margin.unit == nil || margin.unit == "" else {
-        throw DocumentError(
-          file, expected: "guards.\(key) to be a number, a percentage or off", found: "'\(text)'")
-      }
-      return margin.amount
-    }
-    guards.coverageDrop = try limit("coverage_drop", said.coverageDrop, guards.coverageDrop)
-    guards.clampedShare = try limit("clamped_share", said.clampedShare, guards.clampedShare)
-    guards.nan = try limit("nan", said.nan, guards.nan.map(Double.init)).map { Int($0) }
-    guards.negativeSlopes = try limit(
-      "negative_slopes", said.negativeSlopes, guards.negativeSlopes.map(Double.init)
-    ).map { Int($0) }
+    guards.coverageDrop = try share("coverage_drop", said.coverageDrop, guards.coverageDrop)
+    guards.clampedShare = try share("clamped_share", said.clampedShare, guards.clampedShare)
+    guards.nan = try count("nan", said.nan, guards.nan)
+    guards.negativeSlopes = try count(
+      "negative_slopes", said.negativeSlopes, guards.negativeSlopes)
     if let catastrophic = said.catastrophic {
-      guards.catastrophic = try limit("catastrophic.beyond", catastrophic.beyond, nil).map {
+      guards.catastrophic = try value("catastrophic.beyond", catastrophic.beyond).map {
         GateGuards.Catastrophe(metric: catastrophic.metric ?? "abs_rel", beyond: $0)
       }
     }
-    if let missing = said.missing {
+    guard let missing = said.missing else { return }
+    guard Self.isOff(missing) else {
       guard let policy = GateGuards.MissingPolicy(missing) else {
         throw DocumentError(
-          file, expected: "guards.missing to be fail, worst or drop<=X%", found: "'\(missing)'")
+          file, expected: "guards.missing to be fail, worst or drop<=X%", found: "'\(missing)'",
+          advice: "write off to leave missing outputs out")
       }
       guards.missing = policy
+      return
     }
-  }
-
-  private func validate() throws(DocumentError) {
-    func require(
-      _ holds: Bool, _ expected: String, _ found: String, _ advice: String? = nil
-    ) throws(DocumentError) {
-      if !holds { throw DocumentError(file, expected: expected, found: found, advice: advice) }
-    }
-    try require(!name.isEmpty, "a name", "none")
-    try require(rules.contains(where: \.isPrimary), "at least one primary rule", "none")
-    try require(alpha > 0 && alpha < 0.5, "alpha above 0 and below 0.5", "\(alpha)")
-    try require(
-      resamples >= 10_000, "at least 10000 resamples", "\(resamples)",
-      "fewer make limits that change with the seed")
-    for (word, edge) in [("near", near), ("far", far)] {
-      try require(
-        edge >= 0.25 && edge <= 256 && edge.significand == 1,
-        "slices.\(word) to be a power of two from 0.25 to 256, in metres", "\(edge)")
-    }
-    try require(near <= far, "slices.near at most slices.far", "\(near) and \(far)")
-    var seen = Set<String>()
-    for rule in rules {
-      try require(
-        seen.insert(rule.id).inserted, "each metric, statistic, slice and tag once",
-        "'\(rule.id)' twice")
-    }
+    guards.missing = nil
   }
 
   private mutating func add(_ said: Document.Waiver, _ today: String) throws(DocumentError) {

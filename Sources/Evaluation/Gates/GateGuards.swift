@@ -2,7 +2,8 @@
 public struct GateGuards: Sendable, Equatable {
   /// Largest fall of the mean pixel coverage, 0…1.
   public var coverageDrop: Double? = 0.01
-  /// Most NaN pixels in all of the candidate's maps.
+  /// Most NaN pixels in all of the candidate's maps, and values of the rules' metrics that are not
+  /// finite.
   public var nan: Int? = 0
   /// Most samples of the candidate whose fitted slope is negative.
   public var negativeSlopes: Int? = 0
@@ -10,8 +11,9 @@ public struct GateGuards: Sendable, Equatable {
   public var clampedShare: Double? = 0.01
   /// A value beyond which a single sample fails the gate.
   public var catastrophic: Catastrophe? = Catastrophe(metric: "abs_rel", beyond: 1)
-  /// What happens where the candidate has no result and the baseline has one.
-  public var missing = MissingPolicy.fail
+  /// What happens where one run has an output of a sample and seed and the other has none; nil to
+  /// leave such outputs out.
+  public var missing: MissingPolicy? = .fail
 
   /// A sample that must not happen.
   public struct Catastrophe: Sendable, Equatable {
@@ -27,7 +29,7 @@ public struct GateGuards: Sendable, Equatable {
     case fail
     /// The worst value that the metric can have; where it has none, the worst of both runs.
     case worst
-    /// Left out, as long as they are at most this share of the samples.
+    /// Left out, as long as they are at most this share of the outputs.
     case drop(atMost: Double)
 
     /// Reads "fail", "worst" or "drop<=2%"; nil for anything else.

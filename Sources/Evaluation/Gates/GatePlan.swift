@@ -39,7 +39,7 @@ public struct GatePlan: Sendable {
   ///   - candidate: A candidate; nil to plan from the baseline alone.
   /// - Throws: ``EvaluationError`` or ``DocumentError`` where a rule asks for what the runs lack.
   public init(_ gate: GateFile, baseline: ScoredRun, candidate: ScoredRun?) throws {
-    let hasRepeats = baseline.samples.values.contains { $0.repeats.count > 1 }
+    let hasRepeats = baseline.samples.values.contains(where: \.hasRepeats)
     let source: Source =
       candidate != nil ? .candidate : hasRepeats ? .repeats : .values
     self.source = source

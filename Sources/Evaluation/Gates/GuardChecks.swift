@@ -79,24 +79,29 @@ struct GuardChecks {
     )
   }
 
-  private func missing() -> Check {
-    let ids = Set(paired.flatMap(\.missing))
+  /// Outputs of a sample and seed that one run has and the other has not, under any rule.
+  private func missing() -> Check? {
+    guard let policy = gate.guards.missing else { return nil }
+    let lost = paired.reduce(into: Set<LostOutput>()) { $0.formUnion($1.lost) }
     let expected = paired.map(\.expected).max() ?? 0
+    let inBaseline = lost.count { $0.side == .baseline }
     let title: String, isBroken: Bool
-    switch gate.guards.missing {
+    switch policy {
     case .fail:
       title = "No output is missing or failed"
-      isBroken = !ids.isEmpty
+      isBroken = !lost.isEmpty
     case .worst:
       title = "Missing outputs count as the worst value"
-      isBroken = false
+      // The worst value of a baseline would speak for the candidate.
+      isBroken = inBaseline > 0
     case .drop(let share):
       title = "At most \(percent(share)) of the outputs are missing"
-      isBroken = Double(ids.count) > share * Double(expected)
+      isBroken = Double(lost.count) > share * Double(expected)
     }
-    return (
-      title, isBroken ? .fail : .pass, "\(ids.count) of \(expected) have no value.", Array(ids)
-    )
+    let detail =
+      "\(lost.count) of \(expected) have no value"
+      + (inBaseline > 0 ? ", \(inBaseline) of them in the baseline." : ".")
+    return (title, isBroken ? .fail : .pass, detail, Array(Set(lost.map(\.id))))
   }
 
   /// The pairs of records of the samples that both runs have.
@@ -122,15 +127,26 @@ struct GuardChecks {
     )
   }
 
+  /// Pixels of the maps, and values of the rules' metrics, which are all that a table has.
   private func nan() -> Check? {
     guard let limit = gate.guards.nan else { return nil }
     let title = limit == 0 ? "No pixel is NaN" : "At most \(limit) pixels are NaN"
-    guard records.contains(where: { $0.new.hasRecords }) else { return unknown(title, "pixels") }
-    let counts = records.map { ($0.id, $0.new.total(\.counts.nan)) }
-    let total = counts.reduce(0) { $0 + $1.1 }
+    let metrics = Set(gate.rules.map(\.metric))
+    let counts = records.map { ($0.id, $0.new.total(\.counts.nan), $0.new.notFinite(metrics)) }
+    let pixels = counts.reduce(0) { $0.adding($1.1) }, values = counts.reduce(0) { $0 + $1.2 }
+    guard values > 0 || records.contains(where: { $0.new.hasRecords }) else {
+      return unknown(title, "pixels")
+    }
+    let detail =
+      "\(pixels) in the candidate"
+      + (values == 0
+        ? "."
+        : values == 1
+          ? ", and 1 value that is not finite."
+          : ", and \(values) values that are not finite.")
     return (
-      title, total > limit ? .fail : .pass, "\(total) in the candidate.",
-      counts.filter { $0.1 > 0 }.map(\.0)
+      title, pixels.adding(values) > limit ? .fail : .pass, detail,
+      counts.filter { $0.1 > 0 || $0.2 > 0 }.map(\.0)
     )
   }
 
@@ -157,8 +173,8 @@ struct GuardChecks {
       return unknown(title, "clamped pixels")
     }
     func share(_ samples: [ScoredRun.Sample]) -> Double {
-      let clamped = samples.reduce(0) { $0 + $1.total(\.counts.clamped) }
-      let valid = samples.reduce(0) { $0 + $1.total(\.counts.valid) }
+      let clamped = samples.reduce(0) { $0.adding($1.total(\.counts.clamped)) }
+      let valid = samples.reduce(0) { $0.adding($1.total(\.counts.valid)) }
       return Double(clamped) / Double(max(valid, 1))
     }
     let before = share(records.map(\.old)), after = share(records.map(\.new))
@@ -177,12 +193,15 @@ struct GuardChecks {
     let values = records.flatMap { id, _, new in
       new.repeats.compactMap { one in one.values[limit.metric].map { (id, $0) } }
     }
-    guard !values.isEmpty else { return unknown(title, limit.metric) }
+    let wild = records.filter { $0.new.notFinite([limit.metric]) > 0 }.map(\.id)
+    guard !values.isEmpty || !wild.isEmpty else { return unknown(title, limit.metric) }
     let beyond = values.filter { isLower ? $0.1 > limit.beyond : $0.1 < limit.beyond }.map(\.0)
-    let worst = values.map(\.1).reduce(values[0].1) { isLower ? max($0, $1) : min($0, $1) }
+    let worst = values.map(\.1).reduce(values.first?.1 ?? 0) { isLower ? max($0, $1) : min($0, $1) }
     return (
-      title, beyond.isEmpty ? .pass : .fail,
-      "The worst value is \(number(worst)).", Array(Set(beyond))
+      title, beyond.isEmpty && wild.isEmpty ? .pass : .fail,
+      wild.isEmpty
+        ? "The worst value is \(number(worst))." : "The worst value is not finite.",
+      Array(Set(beyond + wild))
     )
   }
 
@@ -219,7 +238,13 @@ extension ScoredRun.Sample {
     return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
   }
 
+  /// The sum over repeats.
   fileprivate func total(_ count: (ComparisonRecord) -> Int) -> Int {
-    repeats.reduce(0) { $0 + ($1.record.map(count) ?? 0) }
+    repeats.reduce(0) { $0.adding($1.record.map(count) ?? 0) }
+  }
+
+  /// How many values of some metrics are not finite.
+  fileprivate func notFinite(_ metrics: Set<String>) -> Int {
+    repeats.reduce(0) { $0 + $1.notFinite.intersection(metrics).count }
   }
 }

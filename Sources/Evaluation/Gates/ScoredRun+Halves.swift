@@ -19,10 +19,16 @@ extension ScoredRun {
     }
     var one = self, other = self
     for (id, sample) in samples.sorted(by: { $0.key < $1.key }) {
-      let repeats = reorder(sample.repeats), half = sample.repeats.count / 2
+      let scored = sample.repeats.filter { !$0.values.isEmpty }
+      let repeats = reorder(scored), half = scored.count / 2
       one.samples[id]?.repeats = numbered(repeats[..<half])
       other.samples[id]?.repeats = numbered(repeats[half..<2 * half])
     }
     return (one, other)
   }
+}
+
+extension ScoredRun.Sample {
+  /// Whether two or more repeats have a value.
+  var hasRepeats: Bool { repeats.count { !$0.values.isEmpty } > 1 }
 }

@@ -13,10 +13,23 @@ extension ScoredRun {
       throw EvaluationError(
         .run, file, expected: "a table of scores", found: "nothing that can be read as text")
     }
-    let rows = CommaSeparated.rows(text)
+    let rows: [[String]]
+    do {
+      rows = try CommaSeparated.rows(text)
+    } catch {
+      throw EvaluationError(
+        .run, file, expected: "quotes that are closed", found: "some that open in row \(error.row)")
+    }
     guard let head = rows.first, rows.count > 1 else {
       throw EvaluationError(
         .run, file, expected: "a head and at least one row", found: "\(rows.count) rows")
+    }
+    var titles = Set<String>()
+    for title in head where !title.isEmpty {
+      guard titles.insert(title).inserted else {
+        throw EvaluationError(
+          .run, file, expected: "each column once", found: "'\(title)' twice in its head")
+      }
     }
     func column(_ title: String?) throws(EvaluationError) -> Int? {
       guard let title else { return nil }
@@ -62,49 +75,47 @@ extension ScoredRun {
           id: row[id], cluster: cluster.map { row[$0] } ?? row[id],
           tags: tags.map { row[$0].split(separator: " ").map(String.init) } ?? [], repeats: [])
       if let error, !row[error].isEmpty { sample.error = row[error] }
-      let values = metrics.compactMap { metric, index in
-        Double(row[index]).flatMap { $0.isFinite ? (metric, $0) : nil }
+      let seed = try seed.flatMap { column throws(EvaluationError) in
+        try Self.seed(row[column], in: file, row: number + 1)
       }
-      let seed = seed.flatMap { UInt64(row[$0]) }
-      guard !sample.repeats.contains(where: { $0.seed == seed }) || values.isEmpty else {
+      // Whatever its value: which of two rows holds would be a guess.
+      guard !sample.repeats.contains(where: { $0.seed == seed }) else {
         throw EvaluationError(
           .run, file, expected: "each sample and seed once",
           found: "'\(row[id])' again in row \(number + 1)",
           advice: "name the column of seeds in the gate file's columns")
       }
-      if !values.isEmpty {
-        sample.repeats.append(
-          Repeat(seed: seed, values: Dictionary(values) { first, _ in first }, record: nil))
-      }
+      sample.repeats.append(Repeat(seed: seed, metrics.map { ($0.id, row[$0.column]) }))
       samples[row[id]] = sample
     }
     for (metric, _) in metrics { definitions[metric] = MetricCatalogue[metric] }
   }
+
+  /// A whole number, also as "3.0", which tables with gaps make of it; nil for an empty cell.
+  private static func seed(
+    _ text: String, in file: String, row: Int
+  ) throws(EvaluationError) -> UInt64? {
+    let digits = text.trimmingCharacters(in: .whitespaces)
+    if digits.isEmpty { return nil }
+    guard let seed = UInt64(digits.hasSuffix(".0") ? String(digits.dropLast(2)) : digits) else {
+      throw EvaluationError(
+        .run, file, expected: "a seed that is a whole number from 0 to \(UInt64.max)",
+        found: "'\(text)' in row \(row)")
+    }
+    return seed
+  }
 }
 
-/// A reader of RFC 4180.
-enum CommaSeparated {
-  /// The fields of every row; quotes may hold commas, line ends and doubled quotes.
-  static func rows(_ text: String) -> [[String]] {
-    var rows: [[String]] = [], row: [String] = [], field = ""
-    var isQuoted = false, rest = Substring(text)
-    func end() -> [String] { row + [field] }
-    while let character = rest.popFirst() {
-      switch character {
-      case "\"" where isQuoted && rest.first == "\"":
-        field.append("\"")
-        rest.removeFirst()
-      case "\"": isQuoted.toggle()
-      case "," where !isQuoted:
-        row.append(field)
-        field = ""
-      case "\n" where !isQuoted, "\r\n" where !isQuoted:
-        rows.append(end())
-        (row, field) = ([], "")
-      default: field.append(character)
-      }
+extension ScoredRun.Repeat {
+  /// A row of a table: metrics and their cells.
+  ///
+  /// A cell that is empty or no number is no value; NaN, infinities and what statistics cannot
+  /// hold are kept apart.
+  fileprivate init(seed: UInt64?, _ cells: [(metric: String, text: String)]) {
+    self.init(seed: seed, values: [:])
+    for (metric, text) in cells {
+      guard let value = Double(text.trimmingCharacters(in: .whitespaces)) else { continue }
+      if ScoredRun.isUsable(value) { values[metric] = value } else { notFinite.insert(metric) }
     }
-    if !row.isEmpty || !field.isEmpty { rows.append(end()) }
-    return rows
   }
 }

@@ -36,8 +36,10 @@ public struct ScoredRun: Sendable {
   public struct Repeat: Sendable {
     /// Its seed.
     public var seed: UInt64?
-    /// Metric id to value; a metric without a value is not in it.
+    /// Metric id to value, which is finite; a metric without a value is not in it.
     public var values: [String: Double]
+    /// Ids of metrics whose value is NaN, infinite or too large for statistics.
+    public var notFinite: Set<String> = []
     /// What the report holds beside; nil where the scores came from a table.
     public var record: ComparisonRecord?
   }
@@ -60,30 +62,51 @@ public struct ScoredRun: Sendable {
     }
     let stored = try StoredReport(path)
     let folder = path.hasSuffix(".json") ? url.deletingLastPathComponent() : url
-    self.init(stored, name: name ?? folder.standardizedFileURL.lastPathComponent)
+    try self.init(stored, name: name ?? folder.standardizedFileURL.lastPathComponent)
   }
 
   /// The scores of a report.
-  init(_ stored: StoredReport, name: String) {
+  ///
+  /// - Throws: ``EvaluationError`` where a sample, or a seed of it, stands in it twice.
+  init(_ stored: StoredReport, name: String) throws(EvaluationError) {
     let report = stored.report
     self.name = name
     dataset = (report.dataset.name, report.dataset.hash)
     `protocol` = report.protocol
     models = report.provenance.models
     definitions = Dictionary(report.metrics.map { ($0.id, $0) }) { first, _ in first }
-    samples = Dictionary(
-      report.samples.map { sample in
-        let outputs = sample.comparisons.filter { $0.role == .output }
-        return (
-          sample.id,
-          Sample(
-            id: sample.id, cluster: sample.cluster, tags: sample.tags, error: sample.error,
-            repeats: outputs.map {
-              Repeat(seed: $0.seed, values: $0.metrics.compactMapValues { $0 }, record: $0)
-            }, assets: sample.assets)
-        )
-      }
-    ) { first, _ in first }
+    samples = [:]
     hash = stored.contentHash
+    for record in report.samples {
+      let sample = Sample(record)
+      guard samples.updateValue(sample, forKey: sample.id) == nil,
+        Set(sample.repeats.map(\.seed)).count == sample.repeats.count
+      else {
+        throw EvaluationError(
+          .run, name, expected: "each sample and seed once", found: "'\(sample.id)' again")
+      }
+    }
+  }
+}
+
+extension ScoredRun.Sample {
+  /// A sample of a report; one that failed has no repeats.
+  fileprivate init(_ record: SampleRecord) {
+    let outputs = record.status == .ok ? record.comparisons.filter { $0.role == .output } : []
+    self.init(
+      id: record.id, cluster: record.cluster, tags: record.tags, error: record.error,
+      repeats: outputs.map { ScoredRun.Repeat($0) }, assets: record.assets)
+  }
+}
+
+extension ScoredRun.Repeat {
+  /// An output of a report.
+  fileprivate init(_ record: ComparisonRecord) {
+    let values = record.metrics.compactMapValues { $0 }
+    self.init(
+      seed: record.seed, values: values.filter { ScoredRun.isUsable($0.value) },
+      notFinite: Set(values.filter { !ScoredRun.isUsable($0.value) }.keys).union(
+        record.undefined.filter { $0.value == MetricDefinition.notFiniteReason }.keys),
+      record: record)
   }
 }

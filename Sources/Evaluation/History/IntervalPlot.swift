@@ -46,8 +46,9 @@ public struct IntervalPlot: Sendable, Equatable {
     guard let mean = entry.mean, mean.isFinite else { return "" }
     var cells = [Character](repeating: " ", count: width)
     if let interval = entry.ci95 {
-      let (lower, upper) = (cell(interval.lower), cell(interval.upper))
-      for index in lower...max(lower, upper) { cells[index] = glyphs.bar }
+      let ends = [cell(interval.lower), cell(interval.upper)].sorted()
+      let (lower, upper) = (ends[0], ends[1])
+      for index in lower...upper { cells[index] = glyphs.bar }
       cells[lower] = glyphs.ends.lower
       cells[upper] = glyphs.ends.upper
     }
@@ -58,7 +59,7 @@ public struct IntervalPlot: Sendable, Equatable {
 
   private func cell(_ value: Double) -> Int {
     let position = axis.position(of: value)
-    guard position.isFinite else { return position < 0 ? 0 : width - 1 }
+    guard position.isFinite else { return position > 0 ? width - 1 : 0 }
     return Int((max(0, min(1, position)) * Double(width - 1)).rounded())
   }
 }

@@ -11,19 +11,19 @@ extension RunHistory {
   ///   are left out.
   /// - Throws: ``EvaluationError`` where no run has the metric, or the file cannot be read.
   public func series(of metric: String? = nil) throws(EvaluationError) -> [HistorySeries] {
-    let rows = try read { db in
+    let parts = try read { db in
       try Row.fetchAll(
         db,
         sql: """
           SELECT * FROM run JOIN value ON value.run = run.id
           WHERE value.metric = coalesce(?, run.primary_metric) ORDER BY run.id
-          """, arguments: [metric])
+          """, arguments: [metric]
+      ).map { try HistorySeries($0, try HistoryEntry($0)) }
     }
-    if rows.isEmpty { try requireRecorded(metric) }
+    if parts.isEmpty { try requireRecorded(metric) }
     var series: [HistorySeries] = []
-    for row in rows {
-      let entry = HistoryEntry(row)
-      let part = HistorySeries(row, entry)
+    for part in parts {
+      let entry = part.entries[0]
       let place = series.firstIndex {
         $0.dataset.hash == part.dataset.hash && $0.protocol.hash == part.protocol.hash
           && $0.metric.id == part.metric.id && $0.metric.unit == part.metric.unit
@@ -45,16 +45,17 @@ extension RunHistory {
   ///
   /// - Throws: ``EvaluationError`` where no run has the metric, or the file cannot be read.
   public func entries(metric: String) throws(EvaluationError) -> [HistoryEntry] {
-    let rows = try read { db in
+    let entries = try read { db in
       try Row.fetchAll(
         db,
         sql: """
           SELECT * FROM run JOIN value ON value.run = run.id WHERE value.metric = ?
           ORDER BY run.id
-          """, arguments: [metric])
+          """, arguments: [metric]
+      ).map { try HistoryEntry($0) }
     }
-    if rows.isEmpty { try requireRecorded(metric) }
-    return rows.map { HistoryEntry($0) }
+    if entries.isEmpty { try requireRecorded(metric) }
+    return entries
   }
 
   /// How many runs are recorded.
@@ -81,33 +82,39 @@ extension RunHistory {
 
 extension HistorySeries {
   /// The series of one row of `run` joined with `value`.
-  fileprivate init(_ row: Row, _ entry: HistoryEntry) {
+  ///
+  /// - Throws: ``RowValueError`` where a column holds another kind of value.
+  fileprivate init(_ row: Row, _ entry: HistoryEntry) throws {
+    func text(_ column: String) throws -> String { try row.value(column, as: String.self) }
     self.init(
-      dataset: Subject(name: row["dataset"], hash: row["dataset_hash"]),
-      protocol: Subject(name: row["protocol"], hash: row["protocol_hash"]),
+      dataset: Subject(name: try text("dataset"), hash: try text("dataset_hash")),
+      protocol: Subject(name: try text("protocol"), hash: try text("protocol_hash")),
       metric: Metric(
-        id: row["metric"], title: row["title"], unit: row["unit"],
-        direction: MetricDefinition.Direction(rawValue: row["direction"]) ?? .lowerIsBetter),
+        id: try text("metric"), title: try text("title"), unit: try text("unit"),
+        direction: MetricDefinition.Direction(rawValue: try text("direction")) ?? .lowerIsBetter),
       entries: [entry])
   }
 }
 
 extension HistoryEntry {
   /// The entry of one row of `run` joined with `value`.
-  fileprivate init(_ row: Row) {
-    let lower: Double? = row["lower"], upper: Double? = row["upper"]
-    label = row["label"]
-    contentHash = row["content_hash"]
-    createdAt = row["created_at"]
-    recordedAt = row["recorded_at"]
-    samples = row["samples"]
-    failed = row["failed"]
-    mean = row["mean"]
-    ci95 = lower.flatMap { lower in
-      upper.map { MetricSummary.ClosedInterval(lower: lower, upper: $0) }
+  ///
+  /// - Throws: ``RowValueError`` where a column holds another kind of value.
+  fileprivate init(_ row: Row) throws {
+    func number(_ column: String) throws -> Double? {
+      try row.optional(column, as: Double.self)
     }
-    median = row["median"]
-    n = row["n"]
-    nUndefined = row["n_undefined"]
+    let (lower, upper) = (try number("lower"), try number("upper"))
+    self.init(
+      label: try row.value("label", as: String.self),
+      contentHash: try row.value("content_hash", as: String.self),
+      createdAt: try row.value("created_at", as: String.self),
+      recordedAt: try row.value("recorded_at", as: String.self),
+      samples: try row.value("samples", as: Int.self),
+      failed: try row.value("failed", as: Int.self), mean: try number("mean"),
+      ci95: lower.flatMap { lower in
+        upper.map { MetricSummary.ClosedInterval(lower: lower, upper: $0) }
+      }, median: try number("median"), n: try row.value("n", as: Int.self),
+      nUndefined: try row.value("n_undefined", as: Int.self))
   }
 }

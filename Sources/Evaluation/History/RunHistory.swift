@@ -93,6 +93,7 @@ public struct RunHistory: Sendable {
       throw EvaluationError(
         .history, "label", expected: "one line of 1 to 100 characters", found: "'\(label)'")
     }
+    try Self.requireDrawable(stored.report)
     return try write { db in
       let known = try String.fetchOne(
         db, sql: "SELECT label FROM run WHERE content_hash = ?", arguments: [stored.contentHash])
@@ -102,6 +103,39 @@ public struct RunHistory: Sendable {
         count: try Int.fetchOne(db, sql: "SELECT count(*) FROM run") ?? 0)
     }
   }
+
+  /// Refuses a report whose numbers no history could show: a run's own are never such.
+  private static func requireDrawable(_ report: Report) throws(EvaluationError) {
+    func refuse(_ what: String, _ expected: String, _ found: String) throws(EvaluationError) {
+      throw EvaluationError(
+        .history, what, expected: expected, found: found,
+        advice: "evaluate again: no run writes such a report")
+    }
+    guard report.coverage.ok >= 0, report.coverage.failed >= 0 else {
+      return try refuse("coverage", "counts of 0 or more", "negative ones")
+    }
+    for metric in report.metrics {
+      guard let summary = report.summary(of: metric.id) else { continue }
+      let numbers = [
+        summary.mean, summary.median, summary.ci95?.lower, summary.ci95?.upper,
+      ].compactMap { $0 }
+      if let number = numbers.first(where: { !(abs($0) <= largest) }) {
+        try refuse(metric.id, "numbers from -\(largest) to \(largest)", "\(number)")
+      }
+      if let interval = summary.ci95, interval.lower > interval.upper {
+        try refuse(
+          metric.id, "an interval from its lower to its upper limit",
+          "\(interval.lower) to \(interval.upper)")
+      }
+      if summary.n < 0 || summary.nUndefined < 0 {
+        try refuse(
+          metric.id, "counts of 0 or more", "\(summary.n) and \(summary.nUndefined)")
+      }
+    }
+  }
+
+  /// The largest magnitude of a number that a history takes.
+  private static let largest = 1e280
 
   /// The name of a run's folder.
   public static func label(of run: String) -> String {
@@ -192,6 +226,7 @@ public struct RunHistory: Sendable {
     return EvaluationError(
       .history, path, expected: "a history of runs that can be read and written",
       found: failure.map { $0.message ?? "\($0.resultCode)" }
+        ?? (error as? RowDecodingError).map { _ in "a value of another kind than its column's" }
         ?? "\(error)".split(whereSeparator: \.isNewline).joined(separator: " "),
       advice: failure?.resultCode.primaryResultCode == .SQLITE_NOTADB ? "use another --db" : nil)
   }

@@ -39,6 +39,7 @@ extension MetricSummary {
     worst = lower ? sorted.last : sorted.first
     meanOverPixels = Self.pooled(values, pixels, metric.pooling)
     result = self.result(aggregate)?.value
+    removeOverflow()
   }
 
   private static func pooled(

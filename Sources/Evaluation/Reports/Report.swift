@@ -116,6 +116,8 @@ public struct Report: Sendable, Equatable, Codable {
     public var p10, p50, p90: Double
     /// Pixel-weighted mean.
     public var mean: Double
+    /// Why a number overflowed, which is NaN here and `null` in JSON; nil where none did.
+    public var undefined: String?
   }
 
   /// The first primary metric over a part of the samples.
@@ -128,6 +130,8 @@ public struct Report: Sendable, Equatable, Codable {
     public var n: Int
     /// Their mean, each sample counting once.
     public var mean: Double
+    /// Why the mean overflowed, which is NaN here and `null` in JSON; nil where it did not.
+    public var undefined: String?
   }
 }
 

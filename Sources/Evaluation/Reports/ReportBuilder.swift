@@ -57,6 +57,8 @@ struct ReportBuilder {
 
   // MARK: - Statistics
 
+  private static let overflow = "its numbers are too large to be added up"
+
   private func summary(
     _ samples: [SampleRecord], _ definitions: [MetricDefinition]
   ) -> [String: [String: MetricSummary]] {
@@ -82,15 +84,19 @@ struct ReportBuilder {
 
   private func depthBins(_ samples: [SampleRecord]) -> [Report.DepthBinSummary] {
     let bins = outputs(samples).flatMap(\.1.depthBins)
-    let all = Double(bins.reduce(0) { $0 + $1.n })
+    let all = bins.reduce(0) { $0 + Double($1.n) }
     return Dictionary(grouping: bins, by: \.from).sorted { $0.key < $1.key }.map { from, members in
       let sorted = members.map(\.absRel).sorted()
-      let pixels = Double(members.reduce(0) { $0 + $1.n })
-      return Report.DepthBinSummary(
+      let pixels = members.reduce(0) { $0 + Double($1.n) }
+      var bin = Report.DepthBinSummary(
         from: from, to: members[0].to, share: pixels / all, samples: members.count,
         p10: quantile(ofSorted: sorted, 0.1) ?? .nan, p50: quantile(ofSorted: sorted, 0.5) ?? .nan,
         p90: quantile(ofSorted: sorted, 0.9) ?? .nan,
         mean: members.reduce(0) { $0 + $1.absRel * Double($1.n) } / pixels)
+      if ![bin.share, bin.p10, bin.p50, bin.p90, bin.mean].allSatisfy(\.isFinite) {
+        bin.undefined = Self.overflow
+      }
+      return bin
     }
   }
 
@@ -105,9 +111,10 @@ struct ReportBuilder {
     if values["cluster"]?.count == samples.count { values["cluster"] = nil }
     return values.sorted { $0.key > $1.key }.flatMap { grouping, names in
       names.sorted { $0.key < $1.key }.map { name, members in
-        Report.GroupSummary(
-          grouping: grouping, name: name, n: members.count,
-          mean: members.reduce(0, +) / Double(members.count))
+        let mean = members.reduce(0, +) / Double(members.count)
+        return Report.GroupSummary(
+          grouping: grouping, name: name, n: members.count, mean: mean.isFinite ? mean : .nan,
+          undefined: mean.isFinite ? nil : Self.overflow)
       }
     }
   }
@@ -116,15 +123,15 @@ struct ReportBuilder {
 extension PixelCounts {
   /// Adds other counts.
   mutating func add(_ other: PixelCounts) {
-    total += other.total
-    reference += other.reference
-    valid += other.valid
-    nan += other.nan
-    infinite += other.infinite
-    nonpositive += other.nonpositive
-    clamped += other.clamped
-    imputed += other.imputed
-    dropped += other.dropped
+    total = total.adding(other.total)
+    reference = reference.adding(other.reference)
+    valid = valid.adding(other.valid)
+    nan = nan.adding(other.nan)
+    infinite = infinite.adding(other.infinite)
+    nonpositive = nonpositive.adding(other.nonpositive)
+    clamped = clamped.adding(other.clamped)
+    imputed = imputed.adding(other.imputed)
+    dropped = dropped.adding(other.dropped)
   }
 }
 

@@ -41,6 +41,9 @@ public struct SamplePictures: Sendable, Equatable, Codable {
 }
 
 extension SamplePictures {
+  /// Pixels that a side of a map may have, as far as anybody has seen.
+  private static let largestSide = 1 << 30
+
   private enum CodingKeys: String, CodingKey {
     case width, height, fullWidth, fullHeight, image, imageError, reference, candidate, error
     case referenceCodes, candidateCodes, from, to, unit, isDisparity, errorLimit, isErrorRelative,
@@ -57,6 +60,10 @@ extension SamplePictures {
     height = try container.decode(Int.self, forKey: .height)
     fullWidth = try container.decode(Int.self, forKey: .fullWidth)
     fullHeight = try container.decode(Int.self, forKey: .fullHeight)
+    guard [width, height, fullWidth, fullHeight].allSatisfy((1...Self.largestSide).contains) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .width, in: container, debugDescription: "a size of 1 to \(Self.largestSide)")
+    }
     image = try container.decodeIfPresent(Data.self, forKey: .image).map { Array($0) }
     imageError = try container.decodeIfPresent(String.self, forKey: .imageError)
     reference = try bytes(.reference)

@@ -27,6 +27,9 @@ public struct SampleRecord: Sendable, Equatable, Codable {
     public var image: String?
     /// The reference map, relative to the dataset.
     public var reference: String
+    /// Hash of the decoded reference map and what it means: equal where two runs saw the same reference,
+    /// wherever it lay; nil in older records and where it could not be read.
+    public var referenceContent: String?
     /// The candidate map, relative to the predictions folder; nil where none was found.
     public var candidate: String?
     /// Why the photo cannot be shown, where a picture of the sample was drawn without it.

@@ -1,6 +1,8 @@
 internal import DepthMetrics
 
 /// A report's samples as a table for spreadsheets: RFC 4180, one row a comparison.
+///
+/// Text that a spreadsheet would compute stands behind an apostrophe.
 public struct SamplesTable: Sendable {
   private let report: Report
 
@@ -15,8 +17,7 @@ public struct SamplesTable: Sendable {
     let head =
       ["id", "status", "cluster", "tags", "role", "seed", "method", "scale", "shift", "coverage"]
       + ["reference_pixels", "valid_pixels", "clamped_pixels"] + ids + ["error"]
-    return ([head] + report.samples.flatMap { rows($0, ids) })
-      .map { $0.map(Self.field).joined(separator: ",") + "\n" }.joined()
+    return CommaSeparated.text([head] + report.samples.flatMap { rows($0, ids) })
   }
 
   private func rows(_ sample: SampleRecord, _ ids: [String]) -> [[String]] {
@@ -35,11 +36,5 @@ public struct SamplesTable: Sendable {
       row += ids.map { text(comparison.metrics[$0] ?? nil) }
       return row + [text(sample.error)]
     }
-  }
-
-  private static func field(_ text: String) -> String {
-    let special: Set<Character> = [",", "\"", "\n", "\r", "\r\n"]
-    return text.contains(where: special.contains)
-      ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
   }
 }

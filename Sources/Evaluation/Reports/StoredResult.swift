@@ -8,8 +8,10 @@ public struct StoredResult: Sendable {
   public let name: String
   /// The rules it was made under.
   public let `protocol`: ProtocolRecord
-  /// Metric id to value: a run's means, or a comparison's values.
+  /// Metric id to value: a run's results, or a comparison's values.
   public let values: [String: Double]
+  /// The run; nil for one comparison.
+  public let report: Report?
 
   /// Whether a path looks like a result rather than a map.
   public static func isResult(_ path: String) -> Bool {
@@ -37,10 +39,12 @@ public struct StoredResult: Sendable {
         found: "\(version)", advice: "use a newer fdeval")
     }
     if let report = try? decoder.decode(Report.self, from: data) {
+      self.report = report
       `protocol` = report.protocol
       values = (report.summary[ComparisonRecord.Role.output.rawValue] ?? [:])
         .compactMapValues { $0.result(report.protocol.aggregate)?.value }
     } else if let document = try? decoder.decode(ComparisonDocument.self, from: data) {
+      report = nil
       `protocol` = document.protocol
       values = document.comparison.metrics.compactMapValues { $0 }
     } else {

@@ -6,7 +6,7 @@ internal import Synchronization
 /// One evaluation of a dataset: scores every sample, commits each to a journal before it counts,
 /// and renders the report from the journal.
 public struct EvaluationRun: Sendable {
-  private let configuration: RunConfiguration
+  let configuration: RunConfiguration
   private let folder: String
 
   /// What may be done with a folder that holds a run already.
@@ -43,7 +43,7 @@ public struct EvaluationRun: Sendable {
     try checkScope()
     let folder = try RunFolder(self.folder)
     let journal = try RunJournal(folder.file(RunJournal.fileName))
-    let resumed = try takeOver(journal, continuation, path: folder.path)
+    let resumed = try await takeOver(journal, continuation, path: folder.path)
     try journal.setFact(RunSources.fact, try RunSources(configuration, folder: folder.path))
     let model = configuration.predictions.estimator?.model
     let shared = try await sharedFits(progress)
@@ -68,8 +68,11 @@ public struct EvaluationRun: Sendable {
       scoring: scored - start, total: clock.now - start, computed: computed,
       resumed: resumed.count, workers: workers,
       samples: entries.map { ($0.record.id, $0.seconds) })
+    // Until all files are there again, those that are may be of an earlier process.
+    try journal.removeFact(RunSeal.fact)
     try ReportFiles(folder: folder.path).write(
       report, pictures: pictures, timings: timings)
+    if let seal = RunSeal(folder: folder.path) { try journal.setFact(RunSeal.fact, seal) }
     return report
   }
 
@@ -87,38 +90,6 @@ public struct EvaluationRun: Sendable {
         advice: "say where they are with `image:` in \(DatasetDescriptor.fileName)")
     }
     if configuration.predictions.keepsMaps { try KeptMaps.check(dataset.items) }
-  }
-
-  /// Checks that the journal is empty or this run's own; ids that are done.
-  private func takeOver(
-    _ journal: RunJournal, _ continuation: Continuation, path: String
-  ) throws -> Set<String> {
-    let identity = RunIdentity(configuration)
-    guard let old = try journal.fact("identity", as: RunIdentity.self) else {
-      guard !FileManager.default.fileExists(atPath: "\(path)/\(ReportFiles.reportName)") else {
-        throw EvaluationError(
-          .run, path, expected: "a folder without a run",
-          found: "\(ReportFiles.reportName) of a run whose journal is gone",
-          advice: "choose another -o")
-      }
-      try journal.setFact("identity", identity)
-      return []
-    }
-    let done = try journal.ids()
-    guard continuation == .resume else {
-      throw EvaluationError(
-        .run, path, expected: "a folder without a run",
-        found: "a run with \(done.count) of \(configuration.dataset.items.count) samples",
-        advice: "use --resume to go on with it, or another -o")
-    }
-    let differences = identity.differences(from: old)
-    guard differences.isEmpty else {
-      throw EvaluationError(
-        .run, path, expected: "the run that was started there",
-        found: "a difference in \(differences.joined(separator: " and "))",
-        advice: "use another -o")
-    }
-    return done
   }
 
   // MARK: - Fits that samples share
@@ -186,8 +157,9 @@ public struct EvaluationRun: Sendable {
     try await inParallel(items) { item in
       let clock = ContinuousClock()
       let start = clock.now
-      let (record, maps) = try await evaluator.score(item)
-      let entry = RunJournal.Entry(record: record, seconds: (clock.now - start).seconds)
+      let (record, maps, inputs) = try await evaluator.score(item)
+      let entry = RunJournal.Entry(
+        record: record, seconds: (clock.now - start).seconds, inputs: inputs)
       guard let maps, let worst, worst.admits(record) else { return (entry, nil) }
       return (entry, try? SamplePictures(item, maps: maps, run: evaluator.run))
     } each: { (entry: RunJournal.Entry, pictures: SamplePictures?) in
@@ -234,7 +206,7 @@ public struct EvaluationRun: Sendable {
 
   /// Runs a body for every element, at most `workers` at a time, and hands results over as they
   /// come.
-  private func inParallel<Element: Sendable, Result: Sendable>(
+  func inParallel<Element: Sendable, Result: Sendable>(
     _ elements: [Element], _ body: @escaping @Sendable (Element) async throws -> Result,
     each: (Result) throws -> Void
   ) async throws {

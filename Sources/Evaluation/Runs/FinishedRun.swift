@@ -35,6 +35,7 @@ public struct FinishedRun: Sendable {
         found: "none")
     }
     let journal = try RunJournal(journalPath)
+    try journal.fact(RunSeal.fact, as: RunSeal.self)?.requireUnchanged(in: folder)
     try ReportFiles(folder: folder).writePage(report, pictures: journal.pictures())
     return report
   }

@@ -46,11 +46,21 @@ struct RunFolder: ~Copyable {
     }
   }
 
-  /// Removes the unfinished files of a process that was killed while it wrote.
+  /// Removes the unfinished files of a process that was killed while it wrote, from the folder and
+  /// from all folders in it that a run writes into.
   private func removeLeftovers() {
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    where name.hasPrefix(".fdeval-") && name.hasSuffix(".tmp") {
-      try? FileManager.default.removeItem(atPath: file(name))
+    var places = [""]
+    for folder in [KeptMaps.folderName, ReportPage.assetFolder] {
+      places +=
+        FileManager.default.enumerator(atPath: file(folder)).map { names in
+          names.compactMap { ($0 as? String).map { "\(folder)/\($0)" } }
+        } ?? []
+    }
+    places += (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    for place in places {
+      let name = place.split(separator: "/").last ?? ""
+      guard name.hasPrefix(".fdeval-"), name.hasSuffix(".tmp") else { continue }
+      try? FileManager.default.removeItem(atPath: file(place))
     }
   }
 

@@ -9,8 +9,11 @@ struct RunIdentity: Sendable, Equatable, Codable {
   /// Every rule by its name, to say which one differs.
   var protocolFields: [EvaluationProtocol.Field]
   var datasetHash: String
-  /// Size and time of change of every file that decides a number, by role and path.
+  /// Every file by its name for messages; of photos that only pictures show, size and time of
+  /// change as well. What the others held stands with the samples that they decided.
   var files: [String: String]
+  /// Id of an item to its prediction and its photo.
+  var items: [String: ItemFiles]
   var metrics: [String]
   /// What `predictions.yaml` says of the files and of who made them.
   var predictions: String
@@ -21,6 +24,11 @@ struct RunIdentity: Sendable, Equatable, Codable {
   /// What flags say of the files.
   var flags: String
   var createdAt: String
+
+  /// Files that an item was given.
+  struct ItemFiles: Sendable, Equatable, Codable {
+    var prediction, photo: String?
+  }
 
   init(_ run: RunConfiguration) {
     protocolHash = run.rules.hash
@@ -36,21 +44,36 @@ struct RunIdentity: Sendable, Equatable, Codable {
       .joined(separator: "|")
     createdAt = run.createdAt
     files = [:]
+    items = [:]
     for item in run.dataset.items {
-      for path in [item.reference, item.mask, item.segmentation, item.image].compactMap({ $0 }) {
-        files["\(path) of the dataset"] = Self.fingerprint("\(run.dataset.folder)/\(path)")
+      items[item.id] = ItemFiles(prediction: given?.files[item.id], photo: item.image)
+      for path in [item.reference, item.mask, item.segmentation].compactMap({ $0 }) {
+        files[Self.name(ofDataset: path)] = ""
+      }
+      if let photo = item.image {
+        files[Self.name(ofDataset: photo)] =
+          given == nil ? "" : Self.fingerprint("\(run.dataset.folder)/\(photo)")
       }
       guard let given else { continue }
       if let path = given.files[item.id] {
-        files["\(path) of the predictions"] = Self.fingerprint("\(given.folder)/\(path)")
+        files[Self.name(ofPredictions: path)] = ""
       } else {
         files["the prediction of \(item.id)"] = "none"
       }
     }
   }
 
+  /// What messages call a file of the dataset.
+  static func name(ofDataset path: String) -> String { "\(path) of the dataset" }
+  /// What messages call a prediction.
+  static func name(ofPredictions path: String) -> String { "\(path) of the predictions" }
+
   /// The parts in which two identities differ, in words; the date is not one.
-  func differences(from other: RunIdentity) -> [String] {
+  ///
+  /// - Parameters:
+  ///   - other: The identity of the run that was started.
+  ///   - contents: Names of files that hold something else than when they were read.
+  func differences(from other: RunIdentity, contents: Set<String> = []) -> [String] {
     var parts: [String] = []
     if protocolHash != other.protocolHash {
       let old = Dictionary(other.protocolFields.map { ($0.name, $0.value) }) { first, _ in first }
@@ -61,7 +84,9 @@ struct RunIdentity: Sendable, Equatable, Codable {
     if datasetHash != other.datasetHash { parts.append("the dataset's items or descriptor") }
     parts += modelDifferences(from: other)
     if predictions != other.predictions { parts.append("what predictions.yaml says") }
+    parts += itemDifferences(from: other)
     let changed = Set(files.keys).union(other.files.keys).filter { files[$0] != other.files[$0] }
+      .union(contents)
     if let first = changed.min() {
       parts.append(
         "the files (\(first)\(changed.count > 1 ? " and \(changed.count - 1) more" : ""))")
@@ -69,6 +94,22 @@ struct RunIdentity: Sendable, Equatable, Codable {
     if metrics != other.metrics { parts.append("the metrics") }
     if flags != other.flags { parts.append("the encoding, kind or camera given by flags") }
     return parts
+  }
+
+  /// Items that had other files: where one has lost its file, the files say so.
+  private func itemDifferences(from other: RunIdentity) -> [String] {
+    let changes = items.sorted { $0.key < $1.key }.flatMap { id, new in
+      let old = other.items[id] ?? new
+      return [(old.prediction, new.prediction), (old.photo, new.photo)].compactMap { pair in
+        guard let before = pair.0, let after = pair.1, before != after else {
+          return nil as String?
+        }
+        return "\(id): \(before) → \(after)"
+      }
+    }
+    guard let first = changes.first else { return [] }
+    let more = changes.count > 1 ? " and \(changes.count - 1) more" : ""
+    return ["which item has which file (\(first)\(more))"]
   }
 
   private func modelDifferences(from other: RunIdentity) -> [String] {
@@ -94,14 +135,9 @@ struct RunIdentity: Sendable, Equatable, Codable {
     return parts
   }
 
-  /// Size and time of change of a file and of the sidecars that may say what is in it.
+  /// Size and time of change of a file.
   private static func fingerprint(_ path: String) -> String {
-    let stem = (path as NSString).deletingPathExtension
-    return [path, "\(path).json", "\(stem).json"].map { path in
-      var status = stat()
-      guard unsafe stat(path, &status) == 0 else { return "-" }
-      return "\(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
-    }.joined(separator: " ")
+    FileStatus(path).map { "\($0.size) \($0.modified)" } ?? "-"
   }
 
   static func sha256(_ lines: [String]) -> String {

@@ -3,7 +3,7 @@ internal import Foundation
 internal import Raster
 
 /// Reads or estimates one sample's maps and scores them; a failure becomes a record, never an
-/// exception.
+/// exception, and what was read is remembered.
 struct SampleEvaluator: Sendable {
   let run: RunConfiguration
   /// Where the maps of a model stay; nil where they do not.
@@ -39,10 +39,13 @@ struct SampleEvaluator: Sendable {
 
   /// Scores an item.
   ///
-  /// - Returns: Its record, and its maps where they could be had.
+  /// - Returns: Its record, its maps where they could be had, and the files that were read for it.
   /// - Throws: `CancellationError`; ``EvaluationError`` or `RasterError` where a map could not be
   ///   kept, which is no fault of the sample.
-  func score(_ item: Dataset.Item) async throws -> (record: SampleRecord, maps: Maps?) {
+  func score(
+    _ item: Dataset.Item
+  ) async throws -> (record: SampleRecord, maps: Maps?, inputs: [SampleInput]) {
+    var inputs: [SampleInput] = []
     var record = SampleRecord(
       id: item.id, status: .ok, cluster: item.cluster, tags: item.tags, comparisons: [],
       assets: SampleRecord.Assets(
@@ -50,7 +53,7 @@ struct SampleEvaluator: Sendable {
         candidate: run.predictions.files?.files[item.id]
       ))
     do {
-      let maps = try await maps(item)
+      let maps = try await maps(item, &inputs)
       if let kept {
         do {
           try kept.write(maps.candidate, of: item.id)
@@ -63,44 +66,32 @@ struct SampleEvaluator: Sendable {
         of: maps.candidate, with: maps.reference, under: run.rules, mask: maps.mask,
         segmentation: maps.segmentation, metrics: run.metricIDs, binsByDepth: true,
         shared: maps.shared)
+      record.assets.referenceContent = Self.referenceContent(inputs)
       record.comparisons = [
         ComparisonRecord(comparison, estimator: run.predictions.maker, assumed: maps.assumed)
       ]
-      return (record, maps)
+      return (record, maps, inputs)
     } catch let error as CancellationError {
       throw error
     } catch let error as Unkept {
       throw error.cause
     } catch {
+      record.assets.referenceContent = Self.referenceContent(inputs)
       record.status = .failed
       record.error = withoutFolders("\(error)", item)
-      return (record, nil)
+      return (record, nil, inputs)
     }
   }
 
-  /// Reads a depth map, with advice that names the flags of `evaluate`.
-  private func read(
-    _ path: String, hints: [DepthHint], flags prefix: String
-  ) throws(RasterError) -> DepthReading {
-    do {
-      return try DepthMap.read(path, hints: hints)
-    } catch {
-      throw error.naming(flagsWith: prefix)
-    }
+  /// What the reference held; nil where it could not be read.
+  private static func referenceContent(_ inputs: [SampleInput]) -> String? {
+    inputs.first { $0.role == .reference && $0.content != SampleInput.unreadable }?.content
   }
 
   /// An item's maps, which are read, or estimated where there is a model.
   func maps(_ item: Dataset.Item) async throws -> Maps {
-    guard let estimator = run.predictions.estimator else { return try filedMaps(item) }
-    guard let photo = item.image else {
-      throw Unmatched(
-        sentence: "\(item.id): expected a photo to estimate depth from, found none in the dataset.")
-    }
-    let reference = try reference(item)
-    try run.rules.requireFit(of: estimator.kind, to: reference.map.kind)
-    let path = "\(run.dataset.folder)/\(photo)"
-    let map = try await estimator.estimate(photo: path)
-    return try maps(item, reference, Self.turned(map, of: path, to: reference.map), assumed: [])
+    var inputs: [SampleInput] = []
+    return try await maps(item, &inputs)
   }
 
   /// A map of a photo that is shown turned, as the reference lies: sensors store depth as they store
@@ -118,38 +109,44 @@ struct SampleEvaluator: Sendable {
 
   /// An item's maps from files.
   func filedMaps(_ item: Dataset.Item) throws -> Maps {
-    guard let predictions = run.predictions.files, let file = predictions.files[item.id] else {
+    var inputs: [SampleInput] = []
+    return try filedMaps(item, &inputs)
+  }
+
+  private func maps(_ item: Dataset.Item, _ inputs: inout [SampleInput]) async throws -> Maps {
+    guard let estimator = run.predictions.estimator else { return try filedMaps(item, &inputs) }
+    guard item.image != nil else {
+      throw Unmatched(
+        sentence: "\(item.id): expected a photo to estimate depth from, found none in the dataset.")
+    }
+    let reference = try self.reference(item, &inputs)
+    try run.rules.requireFit(of: estimator.kind, to: reference.map.kind)
+    let path = try photo(item, &inputs)
+    let map = try Self.turned(
+      try await estimator.estimate(photo: path), of: path, to: reference.map)
+    return try maps(item, reference, map, [], &inputs)
+  }
+
+  private func filedMaps(_ item: Dataset.Item, _ inputs: inout [SampleInput]) throws -> Maps {
+    guard run.predictions.files?.files[item.id] != nil else {
       throw Unmatched(
         sentence: run.predictions.files?.unmatched[item.id]
           ?? "\(item.id): expected a file with its prediction, found none.")
     }
-    let reference = try reference(item)
-    let candidate = try read(
-      "\(predictions.folder)/\(file)",
-      hints: [predictions.hint, run.dataset.predictionHint, run.predictionHint].compactMap { $0 },
-      flags: "cand-")
-    return try maps(item, reference, candidate.map, assumed: candidate.assumed)
-  }
-
-  private func reference(_ item: Dataset.Item) throws(RasterError) -> DepthReading {
-    try read(
-      "\(run.dataset.folder)/\(item.reference)",
-      hints: [run.dataset.referenceHint] + (run.referenceHint.map { [$0] } ?? []), flags: "ref-")
+    let reference = try self.reference(item, &inputs)
+    let candidate = try self.candidate(item, &inputs)
+    return try maps(item, reference, candidate.map, candidate.assumed, &inputs)
   }
 
   private func maps(
-    _ item: Dataset.Item, _ reference: DepthReading, _ candidate: DepthMap, assumed: [String]
+    _ item: Dataset.Item, _ reference: DepthReading, _ candidate: DepthMap, _ assumed: [String],
+    _ inputs: inout [SampleInput]
   ) throws -> Maps {
     Maps(
-      reference: reference.map, candidate: candidate, mask: try mask(item.mask),
-      segmentation: try mask(item.segmentation),
+      reference: reference.map, candidate: candidate,
+      mask: try mask(.mask, item, &inputs), segmentation: try mask(.segmentation, item, &inputs),
       assumed: reference.assumed.map { "reference.\($0)" } + assumed.map { "candidate.\($0)" },
       shared: group(of: item).flatMap { shared[$0] })
-  }
-
-  private func mask(_ path: String?) throws -> PixelMask? {
-    guard let path else { return nil }
-    return try PixelMask(contentsOf: "\(run.dataset.folder)/\(path)")
   }
 
   /// Reports must not depend on where the files lie.

@@ -88,6 +88,11 @@ extension HubClient {
     if ContentHash(etag: etag) != nil { etag = etag.lowercased() }
     let size =
       response.count("x-linked-size") ?? (isElsewhere ? nil : response.count("content-length"))
+    if let size, size > RemoteFile.largest {
+      throw ModelFilesError(
+        .network, "\(place)", expected: "a size of at most \(RemoteFile.largest) bytes",
+        found: "\(size) from \(settings.server)", advice: "check HF_ENDPOINT")
+    }
     return RemoteFile(path: path, commit: commit, etag: etag, size: size)
   }
 

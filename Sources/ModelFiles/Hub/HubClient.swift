@@ -71,11 +71,11 @@ public struct HubClient: Sendable {
   ) throws(ModelFilesError) {
     var bytes: Int? = 0, missing: Int? = 0
     for remote in remotes {
-      bytes = bytes.flatMap { sum in remote.size.map { sum + $0 } }
+      bytes = Self.sum(bytes, remote.size)
       let blob = cache.blob(remote.etag, in: repository)
       if Folder.size(ofFile: blob) == nil {
         let begun = Folder.size(ofFile: blob + ".incomplete") ?? 0
-        missing = missing.flatMap { sum in remote.size.map { sum + max(0, $0 - begun) } }
+        missing = Self.sum(missing, remote.size.map { max(0, $0 - begun) })
       }
     }
     report(.planned(files: remotes.count, bytes: bytes, missing: missing))
@@ -85,6 +85,13 @@ public struct HubClient: Sendable {
         .disk, cache.folder, expected: "room for \(missing) more bytes", found: "\(room)",
         advice: "make room, or name another folder with HF_HUB_CACHE")
     }
+  }
+
+  /// The sum of two sizes, no more than a number holds; nil where either is unknown.
+  private static func sum(_ one: Int?, _ other: Int?) -> Int? {
+    guard let one, let other else { return nil }
+    let (sum, isBeyond) = one.addingReportingOverflow(other)
+    return isBeyond ? .max : sum
   }
 
   /// Notes which commit a revision stands for.

@@ -7,4 +7,8 @@ struct RemoteFile: Sendable, Equatable {
   let etag: String
   /// How many bytes it has; nil where the hub does not say.
   let size: Int?
+
+  /// The largest size that a server may state: a pebibyte, of which sums and shares still fit into
+  /// a number.
+  static let largest = 1 << 50
 }

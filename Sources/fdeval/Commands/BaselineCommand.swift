@@ -67,9 +67,10 @@ struct BaselineCommand: ParsableCommand {
         replacing: replace)
       let promotion = outcome.promotion
       if outcome.isUnchanged {
-        return try Terminal.result(
+        return try Terminal.result(lines: [
           "unchanged  \(name) stands for content \(promotion.shortHash) since "
-            + "\(promotion.promotedAt.prefix(10)): \(promotion.reason)")
+            + "\(promotion.promotedAt.prefix(10)): \(promotion.reason)"
+        ])
       }
       if let replaced = outcome.replaced {
         if outcome.changesProtocol {
@@ -99,7 +100,7 @@ struct BaselineCommand: ParsableCommand {
         "protocol   \(promotion.protocolName) (\(promotion.shortProtocolHash))",
         "report     \(try store.resolve(name).reportPath)",
       ]
-      try Terminal.result(lines.joined(separator: "\n"))
+      try Terminal.result(lines: lines)
     }
   }
 
@@ -178,11 +179,10 @@ struct BaselineCommand: ParsableCommand {
         ])
       }
       try Terminal.result(
-        [
-          Summary(report).text,
+        lines: Summary(report).lines + [
           "dataset    \(current.dataset) (\(current.datasetHash.prefix(12)))",
-          "content    \(current.contentHash)", "report     \(path)\n", table.text,
-        ].joined(separator: "\n"))
+          "content    \(current.contentHash)", "report     \(path)", "",
+        ] + table.lines)
     }
 
     private struct Document: Encodable {

@@ -57,13 +57,13 @@ struct Compare: AsyncParsableCommand {
     if json {
       try Terminal.result(ComparisonDocument(record, under: rules).json)
     } else {
-      try Terminal.result(table(record, rules, ids ?? rules.metrics))
+      try Terminal.result(lines: lines(record, rules, ids ?? rules.metrics))
     }
   }
 
-  private func table(
+  private func lines(
     _ record: ComparisonRecord, _ rules: EvaluationProtocol, _ ids: [String]
-  ) -> String {
+  ) -> [String] {
     var table = TextTable([("metric", .left), ("value", .right), ("unit", .left), ("", .left)])
     for definition in ids.compactMap({ MetricCatalogue[$0]?.scored(in: rules.scoreSpace) }) {
       let value = record.metrics[definition.id] ?? nil
@@ -88,7 +88,7 @@ struct Compare: AsyncParsableCommand {
     if !record.assumed.isEmpty {
       lines.append("assumed    \(record.assumed.joined(separator: ", "))")
     }
-    return table.text + "\n\n" + lines.joined(separator: "\n")
+    return table.lines + [""] + lines
   }
 
   private func compareResults() throws {
@@ -98,6 +98,9 @@ struct Compare: AsyncParsableCommand {
           + "other flags.")
     }
     let one = try StoredResult(reference), other = try StoredResult(candidate)
+    if let first = one.report, let second = other.report {
+      return try compareRuns(try RunDifference(first, second), first.protocol)
+    }
     try one.requireSameProtocol(as: other)
     let asked = try choice.resolved(nil).map { Set($0) }
     let changes = MetricCatalogue.definitions.filter { asked?.contains($0.id) ?? true }
@@ -119,6 +122,48 @@ struct Compare: AsyncParsableCommand {
       ])
     }
     try Terminal.result(
-      table.text + "\n\nprotocol   \(one.protocol.name) (\(one.protocol.shortHash))")
+      lines: table.lines + ["", "protocol   \(one.protocol.name) (\(one.protocol.shortHash))"])
+  }
+
+  /// Two runs, over the samples that both have.
+  private func compareRuns(_ runs: RunDifference, _ rules: ProtocolRecord) throws {
+    let asked = try choice.resolved(nil).map { Set($0) }
+    let rows = runs.rows.filter { asked?.contains($0.metric.id) ?? true }
+    if json {
+      return try Terminal.result(
+        RunDifferenceDocument(runs, rows: rows, under: rules).json)
+    }
+    var table = TextTable([
+      ("metric", .left), (reference, .right), (candidate, .right), ("difference", .right),
+      ("95% interval", .left), ("", .left),
+    ])
+    for row in rows {
+      table.add([
+        row.metric.id, Number.long(row.reference), Number.long(row.candidate),
+        Number.long(row.difference),
+        row.interval.map { "\(Number.long($0.lower)) … \(Number.long($0.upper))" } ?? "–",
+        row.verdict == .undecided ? "" : row.verdict.rawValue,
+      ])
+    }
+    func percent(_ share: Double?) -> String { share.map(Number.percent) ?? "unknown" }
+    var lines = [
+      "samples    \(runs.pairs) \(runs.pairs == 1 ? "pair" : "pairs") with the same reference"
+        + Self.leftOut(runs.onlyInFirst, in: reference)
+        + Self.leftOut(runs.onlyInSecond, in: candidate),
+      "coverage   \(percent(runs.coverage.first)) and \(percent(runs.coverage.second))",
+      "protocol   \(rules.name) (\(rules.shortHash))",
+    ]
+    if rows.contains(where: { $0.verdict == .undecided }) {
+      lines.append(
+        "Without a word the interval holds 0, or there is none: the runs are not told apart.")
+    }
+    try Terminal.result(table.text + "\n\n" + lines.joined(separator: "\n"))
+  }
+
+  /// ", 2 in reports/a alone: kitchen/table, hall/door".
+  private static func leftOut(_ ids: [String], in run: String) -> String {
+    guard !ids.isEmpty else { return "" }
+    let names = ids.prefix(3).joined(separator: ", ")
+    return ", \(ids.count) in \(run) alone: \(names)" + (ids.count > 3 ? " and more" : "")
   }
 }

@@ -129,7 +129,7 @@ struct Depth: AsyncParsableCommand {
       try Terminal.result(
         try JSONText.pretty(DepthDocument(schemaVersion: 1, model: model, images: records)))
     } else {
-      for path in records.flatMap(\.outputs) { try Terminal.result(path) }
+      for path in records.flatMap(\.outputs) { try Terminal.result(lines: [path]) }
     }
     let failed = records.count { $0.error != nil }
     guard failed == 0 else {

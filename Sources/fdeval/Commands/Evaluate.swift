@@ -110,7 +110,7 @@ struct Evaluate: AsyncParsableCommand {
       resume ? .resume : .none
     ) { bar.show($0) }
     bar.clear()
-    try Terminal.result(Summary(report).text + "\n\nreport     \(folder)/index.html")
+    try Terminal.result(lines: Summary(report).lines + ["", "report     \(folder)/index.html"])
     if report.coverage.failed > 0 { throw ExitCode(ExitStatus.failed.rawValue) }
   }
 

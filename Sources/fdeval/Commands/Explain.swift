@@ -51,6 +51,8 @@ struct Explain: AsyncParsableCommand {
   }
 
   func run() async throws {
+    // Also where nothing is counted from it: a name that does not exist is never passed over.
+    _ = try ProtocolLibrary.protocol(from)
     let (ref, cand) = try await DepthStatement.read(
       (pair.reference, reference), (pair.candidate, candidate))
     let mask = try self.mask.map { try PixelMask(contentsOf: $0) }
@@ -122,7 +124,7 @@ struct Explain: AsyncParsableCommand {
       if let value = outcome.value {
         table.add([outcome.protocol, Number.long(value), String(outcome.hash.prefix(12))])
       } else {
-        silent.append("\(outcome.protocol): \(outcome.reason ?? "undefined")")
+        silent.append(VisibleText.line("\(outcome.protocol): \(outcome.reason ?? "undefined")"))
       }
     }
     var parts = [table.text]

@@ -67,7 +67,7 @@ struct Export: ParsableCommand {
       } else {
         try AtomicFile.write(bytes, to: path)
         try writeSidecar(reading, writing, path)
-        try Terminal.result(path)
+        try Terminal.result(lines: [path])
       }
       report(writing, target, reading.map, path)
     }

@@ -18,7 +18,7 @@ struct Gate: AsyncParsableCommand {
       for one that was promoted. Samples are \
       paired by name and clustered by scene; a pass shows that the loss is within the margin that \
       the gate file states, with its confidence. Exit status: 0 pass, 1 fail, 2 could not run, 3 \
-      inconclusive, 4 protocols differ.
+      inconclusive, 4 protocols differ, 64 usage.
       """)
 
   @Argument(help: ArgumentHelp("The run that is held against.", valueName: "baseline"))
@@ -66,8 +66,9 @@ struct Gate: AsyncParsableCommand {
   var store = "baselines"
 
   func validate() throws {
-    if let calibrate, calibrate < 1 {
-      throw ValidationError("--calibrate: expected 1 or more, found \(calibrate).")
+    if let calibrate, !GateCalibration.trialRange.contains(calibrate) {
+      throw ValidationError(
+        "--calibrate: expected 1 to \(GateCalibration.trialRange.upperBound), found \(calibrate).")
     }
     if candidate == nil, !plan, calibrate == nil {
       throw ValidationError("expected a baseline and a candidate, found only '\(baseline)'.")
@@ -91,7 +92,11 @@ struct Gate: AsyncParsableCommand {
     let verdict = try GateEvaluation(file, baseline: old, candidate: new).verdict(createdAt: now)
     for warning in verdict.warnings { Terminal.warn(warning) }
     try write(verdict, file)
-    try Terminal.result(json ? verdict.json : GateText.verdict(verdict))
+    if json {
+      try Terminal.result(verdict.json)
+    } else {
+      try Terminal.result(lines: GateText.verdict(verdict))
+    }
     switch verdict.decision {
     case .pass: return
     case .fail: throw ExitCode(ExitStatus.failed.rawValue)

@@ -122,7 +122,7 @@ struct Generate: AsyncParsableCommand {
       try Terminal.result(
         try JSONText.pretty(GenerationDocument(schemaVersion: 1, images: records)))
     } else {
-      for record in records { try Terminal.result(record.image) }
+      for record in records { try Terminal.result(lines: [record.image]) }
     }
     guard result.losses.isEmpty else { throw ExitCode(ExitStatus.failed.rawValue) }
   }

@@ -83,12 +83,11 @@ struct HistoryCommand: ParsableCommand {
       let addition = try history.add(
         stored, label: label ?? RunHistory.label(of: withoutSlash(folder)), at: try Timestamp.now())
       let count = "\(addition.count) \(addition.count == 1 ? "run" : "runs")"
-      try Terminal.result(
-        """
-        \(addition.isKnown ? "unchanged " : "recorded  ") \(addition.label), content \
-        \(addition.shortHash)\(addition.isKnown ? ", is recorded already" : "")
-        history    \(place.db), \(count)
-        """)
+      try Terminal.result(lines: [
+        "\(addition.isKnown ? "unchanged " : "recorded  ") \(addition.label), content "
+          + "\(addition.shortHash)\(addition.isKnown ? ", is recorded already" : "")",
+        "history    \(place.db), \(count)",
+      ])
     }
   }
 }

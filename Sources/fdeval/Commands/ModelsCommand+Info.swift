@@ -35,7 +35,7 @@ extension ModelsCommand {
               weights: found?.weights, sha256: digest, repository: found?.repository,
               commit: found?.commit)))
       }
-      try Terminal.result(lines(reference, known, found, digest, store).joined(separator: "\n"))
+      try Terminal.result(lines: lines(reference, known, found, digest, store))
     }
 
     private static func known(_ reference: ModelReference, _ store: ModelStore) -> KnownModel? {

@@ -98,7 +98,7 @@ extension ModelsCommand {
 
     private func show(_ model: ResolvedModel, _ word: String) throws {
       Terminal.remark("\(model.reference): \(word)")
-      try Terminal.result(model.path)
+      try Terminal.result(lines: [model.path])
     }
 
     private struct Documents: Encodable {

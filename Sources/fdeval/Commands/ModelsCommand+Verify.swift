@@ -29,8 +29,8 @@ extension ModelsCommand {
         : try models.map { try ModelReference($0, manifest: store.manifest) }
       var documents: [Document] = []
       for reference in references {
-        if Terminal.isInteractive { Terminal.draw("\r\u{1B}[Kchecking \(reference)") }
-        defer { if Terminal.isInteractive { Terminal.draw("\r\u{1B}[K") } }
+        Terminal.redraw("checking \(reference)")
+        defer { Terminal.clearLine() }
         // Of all models that are here, one may have but a download that was stopped.
         let found = models.isEmpty ? try? store.verify(reference) : try store.verify(reference)
         documents += (found ?? []).map { Document(reference, $0) }

@@ -12,6 +12,6 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     let report = try FinishedRun(folder: folder).renderPage()
-    try Terminal.result(Summary(report).text + "\n\nreport     \(folder)/index.html")
+    try Terminal.result(lines: Summary(report).lines + ["", "report     \(folder)/index.html"])
   }
 }

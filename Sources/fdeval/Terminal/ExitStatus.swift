@@ -1,3 +1,4 @@
+import ArgumentParser
 import DepthMetrics
 import Raster
 
@@ -14,9 +15,13 @@ enum ExitStatus: Int32 {
   /// Protocols differ.
   case different = 4
 
-  /// The status of one of our errors; nil for those that ArgumentParser knows best.
+  /// The status of an error; nil for those that ArgumentParser made of the command line, and knows
+  /// best.
+  ///
+  /// Nothing but a result is ``failed``: whatever else was thrown, the command could not run.
   init?(_ error: any Error) {
-    guard error is any ExplainedError else { return nil }
+    let isForeign = FDEval.exitCode(for: error) == .failure && !(error is ExitCode)
+    guard error is any ExplainedError || isForeign else { return nil }
     self = (error as? ComparisonError)?.fault == .different ? .different : .unusable
   }
 }

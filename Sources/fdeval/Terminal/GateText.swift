@@ -3,7 +3,7 @@ import Evaluation
 /// What a gate found, as text that needs no colour.
 enum GateText {
   /// The verdict: one line a rule, the guards that did not hold, and the sentence.
-  static func verdict(_ verdict: GateVerdict) -> String {
+  static func verdict(_ verdict: GateVerdict) -> [String] {
     var table = TextTable([
       ("rule", .left), ("baseline", .right), ("candidate", .right), ("loss", .right),
       ("limits", .left), ("margin", .right), ("scenes", .right), ("", .left),
@@ -19,7 +19,7 @@ enum GateText {
           + (rule.isWaived ? ", waived" : ""),
       ])
     }
-    var lines = [table.text, ""]
+    var lines = table.lines + [""]
     lines += verdict.guards.filter { $0.status == .fail }.map {
       "guard      \($0.id) is broken\($0.isWaived ? " (waived)" : ""): \($0.detail)"
     }
@@ -38,7 +38,7 @@ enum GateText {
     if let rules = verdict.protocol {
       lines.append("protocol   \(rules.name) (\(rules.shortHash))")
     }
-    return lines.joined(separator: "\n") + "\n\n" + verdict.sentence
+    return lines + ["", verdict.sentence]
   }
 
   private static func word(_ decision: GateDecision) -> String {

@@ -32,7 +32,7 @@ final class GenerationBar: Sendable {
     case .downloading(let image, let count, let bytes, let total):
       var line = "image \(image)/\(count)  "
       if let total, total > 0 {
-        line += "\(bytes * 100 / total)%  \(ModelsCommand.size(total))"
+        line += "\(Number.wholePercent(bytes, of: total))%  \(ModelsCommand.size(total))"
       } else {
         line += ModelsCommand.size(bytes)
       }
@@ -43,12 +43,12 @@ final class GenerationBar: Sendable {
 
   /// Takes the line away.
   func clear() {
-    if Terminal.isInteractive { Terminal.draw("\r\u{1B}[K") }
+    Terminal.clearLine()
   }
 
   private func say(_ line: String) {
     clear()
-    Terminal.remark(line)
+    Terminal.remark(VisibleText.line(line))
   }
 
   private func advance(_ step: Int, _ count: Int) {
@@ -79,6 +79,6 @@ final class GenerationBar: Sendable {
       state.last = now
       return true
     }
-    if isTime { Terminal.draw("\r\u{1B}[K" + line.prefix(max(Terminal.columns - 1, 0))) }
+    if isTime { Terminal.redraw(line) }
   }
 }

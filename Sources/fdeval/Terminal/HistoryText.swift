@@ -19,8 +19,8 @@ struct HistoryText {
       + (metric.direction == .lowerIsBetter ? "lower is better" : "higher is better")
     return [
       head, "dataset    \(series.dataset.name) (\(series.dataset.shortHash))",
-      "protocol   \(series.protocol.name) (\(series.protocol.shortHash))", "", table(series),
-    ].joined(separator: "\n")
+      "protocol   \(series.protocol.name) (\(series.protocol.shortHash))", "",
+    ].map(VisibleText.line).joined(separator: "\n") + "\n" + table(series)
   }
 
   /// The numbers with the drawing beside them, or below where there is no room.

@@ -14,8 +14,15 @@ enum Number {
   /// A share in per cent.
   static func percent(_ share: Double) -> String { String(format: "%.4g%%", share * 100) }
 
-  /// Hours, minutes and seconds: "1:02:03", "2:03", "3 s".
+  /// How many whole per cent of a positive size are there, whatever size a server states.
+  static func wholePercent(_ bytes: Int, of total: Int) -> Int {
+    let (hundredfold, isBeyond) = bytes.multipliedReportingOverflow(by: 100)
+    return isBeyond ? bytes / (total / 100) : hundredfold / total
+  }
+
+  /// Hours, minutes and seconds: "1:02:03", "2:03", "3 s"; "ages" for more than a century.
   static func duration(_ seconds: Double) -> String {
+    guard abs(seconds) < 3.2e9 else { return "ages" }
     let whole = Int(seconds.rounded())
     let (h, m, s) = (whole / 3600, whole / 60 % 60, whole % 60)
     if h > 0 { return String(format: "%d:%02d:%02d", h, m, s) }

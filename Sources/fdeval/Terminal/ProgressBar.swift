@@ -20,12 +20,12 @@ final class ProgressBar: Sendable {
       return true
     }
     guard isDue else { return }
-    Terminal.draw("\r\u{1B}[K" + line(progress, elapsed(now), columns: Terminal.columns))
+    Terminal.redraw(line(progress, elapsed(now), columns: Terminal.columns))
   }
 
   /// Takes the line away.
   func clear() {
-    if Terminal.isInteractive { Terminal.draw("\r\u{1B}[K") }
+    Terminal.clearLine()
   }
 
   /// The line: the words first, and the bar as long as the rest of the line lets it be.

@@ -53,7 +53,7 @@ struct Summary {
   }
 
   /// Key figures, coverage and protocol.
-  var text: String {
+  var lines: [String] {
     var table = TextTable([
       ("metric", .left), (Self.column(report.protocol.aggregate), .right), ("95% interval", .left),
       ("median", .right),
@@ -91,6 +91,6 @@ struct Summary {
     if let failure = report.samples.first(where: { $0.status == .failed })?.error {
       lines.append("first failure: \(failure)")
     }
-    return table.text + "\n\n" + lines.joined(separator: "\n")
+    return table.lines + [""] + lines
   }
 }

@@ -5,6 +5,8 @@ import Foundation
 import Raster
 
 /// Where results and remarks go, and the only place where errors become words and exit codes.
+///
+/// All text passes through ``VisibleText`` here, whoever wrote it.
 enum Terminal {
   /// Whether standard error is a terminal that can redraw a line.
   static let isInteractive = isatty(2) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
@@ -28,10 +30,20 @@ enum Terminal {
     return ["utf-8", "utf8"].contains { locale?.hasSuffix($0) ?? false } ? .lines : .plain
   }()
 
-  /// A result, on standard output.
+  /// A result, on standard output: a text of any lines, or a JSON document.
   ///
   /// - Throws: ``OutputError`` where it does not arrive.
-  static func result(_ text: String) throws { try result(Array((text + "\n").utf8)) }
+  static func result(_ text: String) throws {
+    try result(Array((VisibleText.page(text) + "\n").utf8))
+  }
+
+  /// A result whose lines hold names and sentences of others, on standard output; none of them can
+  /// begin a line of its own.
+  ///
+  /// - Throws: ``OutputError`` where it does not arrive.
+  static func result(lines: [String]) throws {
+    try result(lines.map(VisibleText.line).joined(separator: "\n"))
+  }
 
   /// A result that is no text, on standard output.
   ///
@@ -45,16 +57,31 @@ enum Terminal {
   }
 
   /// A remark, on standard error; work goes on where nobody listens.
-  static func remark(_ text: String) { draw(text + "\n") }
+  static func remark(_ text: String) { write(VisibleText.page(text) + "\n") }
 
-  /// Text on standard error as it is, for lines that are drawn again.
-  static func draw(_ text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+  /// Draws a line on standard error over the one that was drawn last, no longer than the terminal
+  /// is wide; nothing where standard error is no terminal.
+  static func redraw(_ line: String) {
+    guard isInteractive else { return }
+    write(restart + VisibleText.line(line).prefix(max(columns - 1, 0)))
   }
+
+  /// Takes the line away that was drawn last.
+  static func clearLine() {
+    if isInteractive { write(restart) }
+  }
+
+  /// Goes to the beginning of the line and empties it.
+  private static let restart = "\r\u{1B}[K"
 
   /// Something the user should know though the command goes on.
   static func warn(_ sentence: String) {
-    remark(word("Warning:", colour: 33) + " \(sentence)")
+    write(word("Warning:", colour: 33) + " \(VisibleText.line(sentence))\n")
+  }
+
+  /// Bytes on standard error as they are.
+  private static func write(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 
   /// Ends the process as an error asks for.
@@ -67,17 +94,25 @@ enum Terminal {
       // The reader has seen enough; a shell reports the same of a program that the pipe ended.
       FDEval.exit(withError: ExitCode(128 + SIGPIPE))
     }
+    if let error = error as? ExitCode { FDEval.exit(withError: error) }
     if let error = error as? ValidationError, let command {
-      remark(word("Error:", colour: 31) + " \(error.message)")
+      fail(error.message)
       remark("Usage: \(FDEval.usageString(for: command))")
       remark("  See '\(name(of: command)) --help' for more information.")
       FDEval.exit(withError: ExitCode.validationFailure)
     }
-    guard !(error is ExitCode), let status = ExitStatus(error) else {
-      FDEval.exit(withError: error)
+    if let status = ExitStatus(error) {
+      fail("\(error)")
+      FDEval.exit(withError: ExitCode(status.rawValue))
     }
-    remark(word("Error:", colour: 31) + " \(error)")
-    FDEval.exit(withError: ExitCode(status.rawValue))
+    let code = FDEval.exitCode(for: error), text = FDEval.fullMessage(for: error)
+    // Help, the version and completion scripts are ours, letter by letter.
+    if code.isSuccess { try? result(Array((text + "\n").utf8)) } else { remark(text) }
+    FDEval.exit(withError: code)
+  }
+
+  private static func fail(_ sentence: String) {
+    write(word("Error:", colour: 31) + " \(VisibleText.line(sentence))\n")
   }
 
   private static func word(_ word: String, colour: Int) -> String {

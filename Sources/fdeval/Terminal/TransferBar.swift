@@ -35,17 +35,16 @@ final class TransferBar: Sendable {
 
   /// Takes the line away.
   func clear() {
-    if Terminal.isInteractive { Terminal.draw("\r\u{1B}[K") }
+    Terminal.clearLine()
   }
 
   private func say(_ line: String) {
     clear()
-    Terminal.remark(line)
+    Terminal.remark(VisibleText.line(line))
   }
 
   private func draw(_ line: String) {
-    guard Terminal.isInteractive else { return }
-    Terminal.draw("\r\u{1B}[K" + line.prefix(max(Terminal.columns - 1, 0)))
+    Terminal.redraw(line)
   }
 
   private func advance(_ path: String, _ bytes: Int, _ total: Int?) {
@@ -71,14 +70,14 @@ final class TransferBar: Sendable {
     _ path: String, _ bytes: Int, _ total: Int?, _ rate: Double, columns: Int
   ) -> String {
     guard let total, total > 0 else { return "\(path)  \(ModelsCommand.size(bytes))" }
-    var text = "\(bytes * 100 / total)%  \(ModelsCommand.size(total))"
+    var text = "\(Number.wholePercent(bytes, of: total))%  \(ModelsCommand.size(total))"
     if rate > 0 {
-      text += "  \(ModelsCommand.size(Int(rate)))/s  "
+      text += "  \(ModelsCommand.size(Int(min(rate, 1e15))))/s  "
       text += Number.duration(Double(total - bytes) / rate) + " left"
     }
     let length = min(24, columns - 1 - path.count - 2 - text.count)
     guard length > 0 else { return "\(path) \(text)" }
-    let filled = bytes * length / total
+    let filled = min(length, Int(Double(bytes) / Double(total) * Double(length)))
     return path + " " + String(repeating: "█", count: filled)
       + String(repeating: "░", count: length - filled) + " " + text
   }

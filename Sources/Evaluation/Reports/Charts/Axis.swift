@@ -48,9 +48,9 @@ struct Axis: Equatable {
       let margin = abs(low) * 0.1
       (low, high) = low == 0 ? (0, 1) : (low - margin, high + margin)
     }
+    scale = .linear
     let step = RoundStep(covering: high - low, in: max(1, ticks - 1), from: low, to: high)
     let marks = step.multiples(from: step.below(low), through: step.above(high))
-    scale = .linear
     self.ticks = marks.map { Tick(value: step.value(of: $0), label: step.label(of: $0)) }
     lower = self.ticks.first?.value ?? low
     upper = self.ticks.last?.value ?? high
@@ -61,6 +61,7 @@ struct Axis: Equatable {
     let (low, high) = (Self.drawable(low), Self.drawable(high))
     precondition(low > 0 && high >= low, "a logarithmic axis needs positive numbers in order")
     let first = Self.rounds(from: Int(floor(log10(low))) - 1, through: Int(floor(log10(high))) + 1)
+      .filter { $0.value > 0 && $0.value.isFinite }
     let start = first.last { $0.value <= low } ?? first[0]
     let end = first.first { $0.value >= high } ?? first[first.count - 1]
     let inside = first.filter { $0.value >= start.value && $0.value <= end.value }

@@ -61,12 +61,15 @@ struct RoundStep: Equatable {
     return NumberText.fixed(number, decimals: exponent < -4 && number == 0 ? 0 : max(0, -exponent))
   }
 
-  /// mantissa · 10^exponent, correctly rounded for the exponents that charts need.
+  /// mantissa · 10^exponent, correctly rounded for the exponents that charts need; infinite or 0
+  /// beyond the range of numbers.
   static func value(_ mantissa: Int, exponent: Int) -> Double {
     scaled(Double(mantissa), exponent: exponent)
   }
 
   private static func scaled(_ number: Double, exponent: Int) -> Double {
-    exponent < 0 ? number / pow(10, Double(-exponent)) : number * pow(10, Double(exponent))
+    // Of the smallest numbers the power alone would overflow.
+    if exponent < -300 { return number / 1e300 / pow(10, Double(-exponent - 300)) }
+    return exponent < 0 ? number / pow(10, Double(-exponent)) : number * pow(10, Double(exponent))
   }
 }

@@ -20,7 +20,10 @@ enum RowBar {
     var drawing = SVG(width: width, height: height)
     let middle = width / 2
     let room = middle - 8
-    func x(_ value: Double) -> Double { middle + max(-1, min(1, value / limit)) * room }
+    func x(_ value: Double) -> Double {
+      let share = value / limit
+      return middle + (share.isNaN ? 0 : max(-1, min(1, share))) * room
+    }
     drawing.line(middle, 0, middle, height, class: "grid")
     drawing.rectangle(
       x: x(relative.lower), y: height / 2 - 3, width: max(1, x(relative.upper) - x(relative.lower)),
@@ -40,7 +43,9 @@ enum RowBar {
   static func intervalScale(limit: Double, width: Double = 160) -> String {
     var drawing = SVG(width: width, height: height)
     let percent = limit * 100
-    let text = percent == percent.rounded() ? "\(Int(percent))%" : "\(NumberText.exact(percent))%"
+    let text =
+      percent == percent.rounded()
+      ? "\(NumberText.fixed(percent, decimals: 0))%" : "\(NumberText.exact(percent))%"
     drawing.text("−\(text)", x: 2, y: 14, anchor: .start, class: "tick")
     drawing.text("mean", x: width / 2, y: 14, anchor: .middle, class: "tick")
     drawing.text("+\(text)", x: width - 2, y: 14, anchor: .end, class: "tick")

@@ -15,6 +15,8 @@ struct SVG {
   let width: Double
   let height: Double
   private var body = ""
+  /// The largest coordinate.
+  private static let farthest = 1e6
 
   init(width: Double, height: Double) {
     self.width = width
@@ -100,7 +102,10 @@ struct SVG {
   }
 
   /// A coordinate with two decimals at most, "12.5" rather than "12.50".
+  ///
+  /// What lies infinitely far, or nowhere, is drawn outside of every page.
   private func n(_ value: Double) -> String {
+    let value = value.isNaN ? -Self.farthest : min(max(value, -Self.farthest), Self.farthest)
     var text = String(format: "%.2f", value)
     while text.last == "0" { text.removeLast() }
     if text.last == "." { text.removeLast() }

@@ -131,7 +131,8 @@ struct StripChart {
     var piles: [Int: [Int]] = [:]
     let binWidth = isCrowded ? 6.0 : 2 * radius
     for (rank, point) in ranked.enumerated() {
-      piles[Int((x(point.value) - Self.left) / binWidth), default: []].append(rank)
+      let place = max(0, min(Self.right, x(point.value)) - Self.left)
+      piles[Int(place / binWidth), default: []].append(rank)
     }
     let tallest = piles.values.map(\.count).max() ?? 1
     let room = base - Self.ceiling - 2 * radius

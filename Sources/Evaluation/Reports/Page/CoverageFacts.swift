@@ -131,6 +131,7 @@ struct CoverageFacts {
         grave: doubt.isGrave, about: doubt.kind == .resized ? [] : doubt.samples)
     }
     list += undefined(report).map { notice("Undefined", $0, grave: false) }
+    list += overflown(report).map { notice("Overflow", $0) }
     list += assumed(report).map { notice("Assumed", $0, grave: false) }
     list += report.provenance.notes.map { notice("Note", $0, grave: false) }
     return list
@@ -153,6 +154,16 @@ struct CoverageFacts {
       let reason = report.samples.lazy.compactMap { $0.reason(for: metric.id) }.first
       return "\(metric.title) has no value in \(NumberText.count(summary.nUndefined, "image"))"
         + (reason.map { ": \($0)" } ?? ".")
+    }
+  }
+
+  /// A sentence for each metric one of whose statistics overflowed.
+  private static func overflown(_ report: Report) -> [String] {
+    report.metrics.compactMap { metric in
+      guard let undefined = report.summary(of: metric.id)?.undefined,
+        let reason = undefined.sorted(by: { $0.key < $1.key }).first?.value
+      else { return nil }
+      return "\(metric.title) has no \(undefined.keys.sorted().joined(separator: ", ")): \(reason)."
     }
   }
 

@@ -26,10 +26,10 @@ struct KeyFigures {
     let text: String
     let exact: String
 
-    init(_ value: Double?, decimals: Int? = nil) {
+    init(_ value: Double?, decimals: Int? = nil, reason: String? = nil) {
       let finite = value.flatMap { $0.isFinite ? $0 : nil }
       text = finite.map { NumberText.cell($0, decimals: decimals) } ?? NumberText.missing
-      exact = finite.map(NumberText.exact) ?? "no value"
+      exact = finite.map(NumberText.exact) ?? reason ?? "no value"
     }
   }
 
@@ -64,15 +64,18 @@ struct KeyFigures {
       "\(NumberText.cell($0.lower, decimals: decimals)) to "
         + NumberText.cell($0.upper, decimals: decimals)
     }
+    func cell(_ value: Double?, _ field: String) -> Cell {
+      Cell(value, decimals: decimals, reason: summary?.undefined?[field])
+    }
     return Row(
       title: metric.title, arrow: metric.direction.arrow, direction: metric.direction.words,
       unit: metric.unit, id: metric.id,
-      mean: Cell(summary?.mean, decimals: decimals), interval: interval ?? NumberText.missing,
+      mean: cell(summary?.mean, "mean"), interval: interval ?? NumberText.missing,
       bar: relative.map { RowBar.interval($0, limit: limit) } ?? "",
-      median: Cell(summary?.median, decimals: decimals),
-      p90: Cell(summary?.p90, decimals: decimals), worst: Cell(summary?.worst, decimals: decimals),
-      overPixels: Cell(summary?.meanOverPixels, decimals: decimals),
-      overClusters: Cell(summary?.meanOverClusters, decimals: decimals),
+      median: cell(summary?.median, "median"), p90: cell(summary?.p90, "p90"),
+      worst: cell(summary?.worst, "worst"),
+      overPixels: cell(summary?.meanOverPixels, "mean_over_pixels"),
+      overClusters: cell(summary?.meanOverClusters, "mean_over_clusters"),
       count: NumberText.count(summary?.n ?? 0),
       undefined: summary.map { $0.nUndefined > 0 ? NumberText.count($0.nUndefined) : "" } ?? "")
   }

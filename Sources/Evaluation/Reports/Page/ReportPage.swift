@@ -29,6 +29,9 @@ public struct ReportPage: Sendable {
   /// Bytes of pictures up to which a page holds them itself.
   public static let inlineLimit = 60_000_000
 
+  /// The folder beside the page that takes what the page does not hold.
+  static let assetFolder = "assets"
+
   /// What the page shows.
   public let report: Report
   /// Pictures by sample id; samples without any stand in the table alone.
@@ -50,7 +53,7 @@ public struct ReportPage: Sendable {
   /// folder "assets".
   public var preferredEmbedding: Embedding {
     let size = pictures.values.reduce(0) { $0 + PictureFiles.embeddedSize($1) }
-    return size <= Self.inlineLimit ? .inline : .folder("assets")
+    return size <= Self.inlineLimit ? .inline : .folder(Self.assetFolder)
   }
 
   /// The page's text and the files beside it.

@@ -7,7 +7,9 @@ extension SampleRecord {
   /// A metric over the sample's outputs, each counting once; nil where none has a finite value.
   func value(of metric: String) -> Double? {
     let values = outputs.compactMap { $0.metrics[metric] ?? nil }.filter(\.isFinite)
-    return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+    // A sum that overflows is no mean.
+    let mean = values.reduce(0, +) / Double(values.count)
+    return mean.isFinite ? mean : nil
   }
 
   /// Why a metric has no value, in the words of the first output that says so.

@@ -1,0 +1,43 @@
+internal import Crypto
+internal import Foundation
+internal import Raster
+
+/// Content by its hash, 32 hexadecimal digits: what two files hold, whatever they are.
+enum ContentDigest {
+  /// The hash of a map's values and of everything that says what they mean.
+  static func of(_ reading: DepthReading) -> String {
+    let map = reading.map
+    let camera = map.intrinsics.map { "\($0.fx) \($0.fy) \($0.cx) \($0.cy)" } ?? ""
+    var digest = start(map.width, map.height, [map.kind.rawValue, camera] + reading.assumed)
+    unsafe map.samples.withUnsafeBytes { unsafe digest.update(bufferPointer: $0) }
+    return text(digest)
+  }
+
+  /// The hash of one byte a pixel.
+  static func of(width: Int, height: Int, bytes: [UInt8]) -> String {
+    var digest = start(width, height, [])
+    digest.update(data: bytes)
+    return text(digest)
+  }
+
+  /// The hash of a file's bytes; nil where it cannot be read.
+  static func of(file path: String) -> String? {
+    FileManager.default.contents(atPath: path).map { data in
+      var digest = SHA256()
+      digest.update(data: data)
+      return text(digest)
+    }
+  }
+
+  private static func start(_ width: Int, _ height: Int, _ facts: [String]) -> SHA256 {
+    var digest = SHA256()
+    digest.update(data: Array("\(width)x\(height)\n\(facts.joined(separator: "\n"))\n\0".utf8))
+    return digest
+  }
+
+  private static func text(_ digest: SHA256) -> String {
+    digest.finalize().prefix(16).map { byte in
+      String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+    }.joined()
+  }
+}
