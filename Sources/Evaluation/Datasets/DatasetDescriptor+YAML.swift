@@ -88,7 +88,9 @@ extension DatasetDescriptor {
         found: "\(intrinsics.fx) and \(intrinsics.fy)")
     }
     var places: [String?] = []
-    for item in items ?? [] { places += [item.reference, item.image, item.mask, item.segmentation] }
+    for item in items ?? [] {
+      places += [item.reference, item.image, item.mask, item.segmentation]
+    }
     for layout in layouts ?? [] {
       places += [layout.reference, layout.image, layout.mask, layout.segmentation]
     }

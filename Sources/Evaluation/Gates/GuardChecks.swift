@@ -139,8 +139,11 @@ struct GuardChecks {
     }
     let detail =
       "\(pixels) in the candidate"
-      + (values == 0 ? "." : values == 1 ? ", and 1 value that is not finite."
-        : ", and \(values) values that are not finite.")
+      + (values == 0
+        ? "."
+        : values == 1
+          ? ", and 1 value that is not finite."
+          : ", and \(values) values that are not finite.")
     return (
       title, pixels.adding(values) > limit ? .fail : .pass, detail,
       counts.filter { $0.1 > 0 || $0.2 > 0 }.map(\.0)

@@ -37,7 +37,8 @@ struct PairedScores: Sendable {
     }.compactMap { id, old in
       PairedSeeds(old, candidate.samples[id], rule, gate, known: seeds)
     }
-    let seen = pairs.flatMap { Array($0.old.values) + Array($0.new.values) }.map { sign * $0 }.max() ?? 0
+    let seen =
+      pairs.flatMap { Array($0.old.values) + Array($0.new.values) }.map { sign * $0 }.max() ?? 0
     let limit = (sign > 0 ? bounds?.upperBound : bounds?.lowerBound) ?? .infinity
     let worst = limit.isFinite ? limit : sign * seen
     let fill = gate.guards.missing == .worst ? worst : nil

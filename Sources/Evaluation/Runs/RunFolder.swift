@@ -51,9 +51,10 @@ struct RunFolder: ~Copyable {
   private func removeLeftovers() {
     var places = [""]
     for folder in [KeptMaps.folderName, ReportPage.assetFolder] {
-      places += FileManager.default.enumerator(atPath: file(folder)).map { names in
-        names.compactMap { ($0 as? String).map { "\(folder)/\($0)" } }
-      } ?? []
+      places +=
+        FileManager.default.enumerator(atPath: file(folder)).map { names in
+          names.compactMap { ($0 as? String).map { "\(folder)/\($0)" } }
+        } ?? []
     }
     places += (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     for place in places {

@@ -38,7 +38,9 @@ extension SampleEvaluator {
 
   /// The path of the photo that a model sees.
   func photo(_ item: Dataset.Item, _ inputs: inout [SampleInput]) throws -> String {
-    try noted(.photo, item, &inputs) { $0 } content: {
+    try noted(.photo, item, &inputs) {
+      $0
+    } content: {
       ContentDigest.of(file: $0) ?? SampleInput.unreadable
     }
   }

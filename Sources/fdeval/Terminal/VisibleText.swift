@@ -26,7 +26,11 @@ enum VisibleText {
     guard text.unicodeScalars.contains(where: { escape($0) != nil }) else { return text }
     var shown = ""
     for scalar in text.unicodeScalars {
-      if let escaped = escape(scalar) { shown += escaped } else { shown.unicodeScalars.append(scalar) }
+      if let escaped = escape(scalar) {
+        shown += escaped
+      } else {
+        shown.unicodeScalars.append(scalar)
+      }
     }
     return shown
   }

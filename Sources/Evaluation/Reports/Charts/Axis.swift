@@ -57,7 +57,9 @@ struct Axis: Equatable {
       self.ticks = [lower, upper].map { Tick(value: $0, label: NumberText.significant($0)) }
       return
     }
-    let step = RoundStep(covering: high - low, in: max(1, ticks - 1), from: low, to: high)
+    // Ticks on both sides of zero need one at zero.
+    let least = low < 0 && high > 0 ? 2 : 1
+    let step = RoundStep(covering: high - low, in: max(least, ticks - 1), from: low, to: high)
     let marks = step.multiples(from: step.below(low), through: step.above(high))
     self.ticks = marks.map { Tick(value: step.value(of: $0), label: step.label(of: $0)) }
     lower = self.ticks.first?.value ?? low

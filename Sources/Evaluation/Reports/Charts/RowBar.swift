@@ -43,7 +43,9 @@ enum RowBar {
   static func intervalScale(limit: Double, width: Double = 160) -> String {
     var drawing = SVG(width: width, height: height)
     let percent = limit * 100
-    let text = percent == percent.rounded() ? "\(NumberText.fixed(percent, decimals: 0))%" : "\(NumberText.exact(percent))%"
+    let text =
+      percent == percent.rounded()
+      ? "\(NumberText.fixed(percent, decimals: 0))%" : "\(NumberText.exact(percent))%"
     drawing.text("−\(text)", x: 2, y: 14, anchor: .start, class: "tick")
     drawing.text("mean", x: width / 2, y: 14, anchor: .middle, class: "tick")
     drawing.text("+\(text)", x: width - 2, y: 14, anchor: .end, class: "tick")
