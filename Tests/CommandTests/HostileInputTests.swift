@@ -109,7 +109,10 @@ import Testing
   private func forget(_ toy: ToyDataset, _ run: String, after count: Int) async throws {
     let journal = try DatabaseQueue(path: toy.folder.path("\(run)/journal.sqlite"))
     try await journal.write { db in
-      try db.execute(sql: "DELETE FROM sample WHERE rowid > ?", arguments: [count])
+      // By id: samples are committed in the order in which they are done.
+      try db.execute(
+        sql: "DELETE FROM sample WHERE id NOT IN (SELECT id FROM sample ORDER BY id LIMIT ?)",
+        arguments: [count])
     }
     try journal.close()
   }
