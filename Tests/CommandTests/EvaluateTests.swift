@@ -190,7 +190,7 @@ import Testing
     let outcome = try await toy.evaluate(into: "run")
     #expect(outcome.code == 0, "\(outcome.error)")
     let rows = CSV.rows(String(decoding: try toy.bytes("run", "samples.csv"), as: UTF8.self))
-    #expect(rows.dropFirst().map { $0[0] } == odd.sorted())
+    #expect(rows.dropFirst().map { $0[0] } == odd.sorted().map { $0 == "=1+1" ? "'=1+1" : $0 })
     #expect(rows.dropFirst().map { $0[3] } == odd.sorted().map { "x,\($0)" })
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Raster
 import TestSupport
@@ -67,9 +68,69 @@ import Testing
     }
     #expect(
       throws: EvaluationError(
-        .run, path, expected: "a journal of version 1", found: "version 99",
+        .run, path, expected: "a journal of version 2", found: "version 99",
         advice: "use the fdeval that wrote it, or another -o")
     ) { try RunJournal(path) }
+  }
+
+  @Test("A journal of the version before this one is refused, and left as it is")
+  func older() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("journal.sqlite")
+    let old = try DatabaseQueue(path: path)
+    try old.write { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+          INSERT INTO fact VALUES ('version', '1');
+          CREATE TABLE sample (id TEXT PRIMARY KEY, record TEXT NOT NULL, seconds REAL NOT NULL);
+          """)
+    }
+    #expect(
+      throws: EvaluationError(
+        .run, path, expected: "a journal of version 2", found: "version 1",
+        advice: "use the fdeval that wrote it, or another -o")
+    ) { try RunJournal(path) }
+    let tables = try old.read { try String.fetchAll($0, sql: "SELECT name FROM sqlite_schema") }
+    #expect(!tables.contains("sealed"))
+  }
+
+  @Test("A number that was changed in a record is found")
+  func changed() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("journal.sqlite")
+    let journal = try RunJournal(path)
+    try journal.commit([Self.entry("a"), Self.entry("b")])
+    try journal.database.write { db in
+      try db.execute(sql: "UPDATE sample SET seconds = seconds + 1 WHERE id = 'b'")
+    }
+    #expect(
+      throws: EvaluationError(
+        .run, path, expected: "what the run wrote into its journal",
+        found: "other bytes in the sample 'b'",
+        advice: "choose another -o: its numbers cannot be trusted")
+    ) { try journal.entries() }
+  }
+
+  @Test("A journal that is taken away while it is open says so at the next commit")
+  func vanished() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("journal.sqlite")
+    let journal = try RunJournal(path)
+    try journal.commit([Self.entry("a")])
+    try FileManager.default.moveItem(atPath: path, toPath: path + ".away")
+    let error = #expect(throws: EvaluationError.self) { try journal.commit([Self.entry("b")]) }
+    #expect(error?.found == "that its journal was moved, removed or replaced")
+    _ = try folder.file("journal.sqlite", [])
+    #expect(throws: EvaluationError.self) { try journal.commit([Self.entry("b")]) }
+  }
+
+  @Test("Numbers that JSON cannot hold come back as they were")
+  func numbers() throws {
+    let folder = try TemporaryFolder()
+    let journal = try RunJournal(folder.path("journal.sqlite"))
+    try journal.setFact("numbers", [1.5, .infinity, -.infinity])
+    #expect(try journal.fact("numbers", as: [Double].self) == [1.5, .infinity, -.infinity])
   }
 
   @Test("A record that cannot be read is one sentence")
@@ -78,7 +139,7 @@ import Testing
     let path = folder.path("journal.sqlite")
     let journal = try RunJournal(path)
     try journal.database.write { db in
-      try db.execute(sql: "INSERT INTO sample VALUES ('a', '{}', 1)")
+      try db.execute(sql: "INSERT INTO sample VALUES ('a', '{}', x'00', '[]', '')")
     }
     let error = #expect(throws: EvaluationError.self) { try journal.entries() }
     #expect(

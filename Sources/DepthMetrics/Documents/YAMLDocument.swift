@@ -46,8 +46,10 @@ package struct YAMLDocument {
     var count = 0, before: UInt8 = 0x0A, isOpen = false
     for byte in text.utf8 {
       if isOpen, byte > 0x20, byte != UInt8(ascii: "*"), byte != UInt8(ascii: "/") { count += 1 }
+      // Behind a space, a line end, a comma or an opening bracket.
       isOpen =
-        byte == UInt8(ascii: "*") && [0x09, 0x0A, 0x0D, 0x20, 0x2C, 0x5B, 0x7B].contains(before)
+        byte == UInt8(ascii: "*")
+        && [0x09, 0x0A, 0x0D, 0x20, 0x2C, 0x5B, 0x7B].contains(before)
       before = byte
     }
     return count

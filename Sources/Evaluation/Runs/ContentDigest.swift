@@ -8,16 +8,16 @@ enum ContentDigest {
   static func of(_ reading: DepthReading) -> String {
     let map = reading.map
     let camera = map.intrinsics.map { "\($0.fx) \($0.fy) \($0.cx) \($0.cy)" } ?? ""
-    var digest = start(map.width, map.height, [map.kind.rawValue, camera] + reading.assumed)
-    unsafe map.samples.withUnsafeBytes { unsafe digest.update(bufferPointer: $0) }
-    return text(digest)
+    var lanes = HashLanes()
+    unsafe map.samples.withUnsafeBytes { unsafe lanes.take($0) }
+    return text(map.width, map.height, [map.kind.rawValue, camera] + reading.assumed, lanes)
   }
 
   /// The hash of one byte a pixel.
   static func of(width: Int, height: Int, bytes: [UInt8]) -> String {
-    var digest = start(width, height, [])
-    digest.update(data: bytes)
-    return text(digest)
+    var lanes = HashLanes()
+    unsafe bytes.withUnsafeBytes { unsafe lanes.take($0) }
+    return text(width, height, [], lanes)
   }
 
   /// The hash of a file's bytes; nil where it cannot be read.
@@ -29,10 +29,13 @@ enum ContentDigest {
     }
   }
 
-  private static func start(_ width: Int, _ height: Int, _ facts: [String]) -> SHA256 {
+  private static func text(
+    _ width: Int, _ height: Int, _ facts: [String], _ lanes: HashLanes
+  ) -> String {
     var digest = SHA256()
-    digest.update(data: Array("\(width)x\(height)\n\(facts.joined(separator: "\n"))\n\0".utf8))
-    return digest
+    let head = "\(width)x\(height)\n\(facts.joined(separator: "\n"))\n\(lanes.state)"
+    digest.update(data: Array(head.utf8))
+    return text(digest)
   }
 
   private static func text(_ digest: SHA256) -> String {

@@ -9,8 +9,10 @@ struct RunIdentity: Sendable, Equatable, Codable {
   /// Every rule by its name, to say which one differs.
   var protocolFields: [EvaluationProtocol.Field]
   var datasetHash: String
-  /// Every file by its name for messages; of photos that only pictures show, size and time of
-  /// change as well. What the others held stands with the samples that they decided.
+  /// Every file by its name for messages.
+  ///
+  /// Of photos that only pictures show, size and time of change stand here; what the others held
+  /// stands with the samples that they decided.
   var files: [String: String]
   /// Id of an item to its prediction and its photo.
   var items: [String: ItemFiles]
@@ -73,6 +75,7 @@ struct RunIdentity: Sendable, Equatable, Codable {
   /// - Parameters:
   ///   - other: The identity of the run that was started.
   ///   - contents: Names of files that hold something else than when they were read.
+  /// - Returns: The parts; none where the run may go on.
   func differences(from other: RunIdentity, contents: Set<String> = []) -> [String] {
     var parts: [String] = []
     if protocolHash != other.protocolHash {

@@ -8,7 +8,9 @@ internal import SystemPackage
 /// Every row carries a checksum of what it holds, so that no bit of a number changes unseen.
 struct RunJournal: Sendable {
   static let fileName = "journal.sqlite"
-  /// Version of the tables. 2 added checksums, and the files that samples were made of.
+  /// Version of the tables.
+  ///
+  /// 2 added checksums, and the files that samples were made of.
   static let version = "2"
 
   let path: String
@@ -134,7 +136,8 @@ struct RunJournal: Sendable {
   ///   written.
   func entries() throws(EvaluationError) -> [Entry] {
     try read { db in
-      try Row.fetchAll(db, sql: "SELECT * FROM sample").map { row in
+      try Row.fetchAll(db, sql: "SELECT id, record, seconds, inputs, checksum FROM sample").map {
+        row in
         let id = try row.value("id", as: String.self)
         let record = try row.value("record", as: String.self)
         let seconds = try row.value("seconds", as: Double.self)
@@ -173,7 +176,8 @@ struct RunJournal: Sendable {
   /// Stored pictures by sample id.
   func pictures() throws(EvaluationError) -> [String: SamplePictures] {
     try read { db in
-      try Row.fetchAll(db, sql: "SELECT * FROM picture").reduce(into: [:]) { all, row in
+      try Row.fetchAll(db, sql: "SELECT id, pictures, checksum FROM picture").reduce(into: [:]) {
+        all, row in
         let id = try row.value("id", as: String.self)
         let text = try row.value("pictures", as: String.self)
         try check(row, [id, text], "the pictures of '\(id)'")
@@ -209,7 +213,7 @@ struct RunJournal: Sendable {
         .run, FilePath(path).removingLastComponent().string,
         expected: "the run's folder to stay while the run goes on",
         found: "that its journal was moved, removed or replaced",
-        advice: "start again: what was scored is lost with it")
+        advice: "put it back and use --resume, or start again")
     }
     do { try database.write(body) } catch { throw Self.unusable(path, error) }
   }

@@ -94,7 +94,11 @@ extension SampleEvaluator {
     // Before it is read: what changes meanwhile is found changed afterwards.
     let status = SampleInput.status(of: path)
     func note(_ content: String) {
-      inputs.append(SampleInput(role: role, name: name, content: content, status: status))
+      let said = SampleInput.sidecars(of: path).compactMap(ContentDigest.of(file:))
+      inputs.append(
+        SampleInput(
+          role: role, name: name, content: ([content] + said).joined(separator: " "),
+          status: status))
     }
     do {
       let found = try read(path)

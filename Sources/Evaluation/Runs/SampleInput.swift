@@ -16,7 +16,7 @@ struct SampleInput: Sendable, Equatable, Codable {
   let role: Role
   /// Its name for messages: "room/1.png of the dataset".
   let name: String
-  /// Hash of what was decoded; ``unreadable`` where nothing was.
+  /// Hash of what was decoded, ``unreadable`` where nothing was, and of each sidecar that was there.
   let content: String
   /// The file and the sidecars that may say what is in it, just before it was read.
   let status: [FileStatus?]
@@ -26,8 +26,13 @@ struct SampleInput: Sendable, Equatable, Codable {
 
   /// The status of a file and of its sidecars.
   static func status(of path: String) -> [FileStatus?] {
+    ([path] + sidecars(of: path)).map { FileStatus($0) }
+  }
+
+  /// Files that may say what is in another.
+  static func sidecars(of path: String) -> [String] {
     let stem = (path as NSString).deletingPathExtension
-    return [path, "\(path).json", "\(stem).json"].map { FileStatus($0) }
+    return ["\(path).json", "\(stem).json"]
   }
 
   /// The same input in files that were read again and hold the same.
