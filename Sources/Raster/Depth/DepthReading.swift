@@ -10,6 +10,8 @@ public struct DepthReading: Sendable, Equatable {
   public let storage: String
   /// What nobody said and was assumed: "kind=metric_planar", "encoding=metres".
   public let assumed: [String]
-  /// Remarks for the user, whole sentences.
+  /// Remarks for the user, whole sentences that name the file.
   public let notes: [String]
+  /// What makes the numbers doubtful, the surest first.
+  public var findings: [DepthFinding] = []
 }
