@@ -57,6 +57,13 @@ public enum FileBytes {
     return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
+  /// Whether a link lies at a path that leads to nothing.
+  static func isDangling(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+      && stat(path, &status) != 0
+  }
+
   private static func open(_ path: String) throws(RasterError) -> Int32 {
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw RasterError(

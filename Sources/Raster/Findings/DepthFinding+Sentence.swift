@@ -18,17 +18,24 @@ extension DepthFinding {
     case .halvedCodes:
       return "the largest code is exactly 32768, as in files that went through Photoshop, which "
         + "halves 16-bit codes."
+    case .saturated where grade == .certain:
+      return
+        "\(portion) of the pixels are farther than \(reading) m and were cut off there, as the "
+        + "encoding says."
     case .saturated:
       let what = number == reading ? number : "\(number) (\(reading))"
       return "\(portion) of the pixels have the largest value, \(what): what is greater was cut "
         + "off there, probably."
     case .zeroHoles:
-      return "\(portion) of the pixels are 0 and all others are positive: holes, "
-        + (grade == .certain ? "" : "probably, ") + "stored as 0."
+      return "\(portion) of the pixels are 0, which is no distance: holes "
+        + (grade == .certain ? "" : "probably ") + "stored as 0."
+    case .suspiciousUnit where context == nil:
+      return "the values run from exactly 0 to exactly 1, as in a map without a unit that was "
+        + "normalised; they are no metres, probably."
     case .suspiciousUnit:
       let centre = context.map { "the median is \(Self.text($0)) m" } ?? "the values are large"
-      return "\(centre), which is more than a camera's usual range: the numbers are "
-        + (unitName.map { "probably \($0)." } ?? "probably not metres.")
+      return "\(centre), which is farther than depth cameras and models see: the numbers "
+        + "are probably \(unitName ?? "of another unit")."
     case .assumed:
       return "nothing says what its numbers mean; they were read as \(assumption)."
     }
@@ -50,9 +57,7 @@ extension DepthFinding {
   }
 
   private var assumption: String {
-    for case .say(let statements) in remedies where !statements.contains(.encoding) {
-      return "distances along the optical axis"
-    }
+    for case .say([.encoding]) in remedies { return "metres, for want of a unit" }
     return "metres along the optical axis"
   }
 
