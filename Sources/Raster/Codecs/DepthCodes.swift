@@ -48,9 +48,8 @@ enum DepthCodes {
     var filled = 0
   }
 
-  /// Codes of values, and what they cannot hold.
-  ///
-  /// - Parameter zeroIsUnknown: Whether a value of 0 means what unknown means.
+  /// Codes of values, and what they cannot hold; `zeroIsUnknown` where a value of 0 means what unknown
+  /// means.
   static func codes(
     of values: [Float], encoding: DepthEncoding, zeroIsUnknown: Bool
   ) -> (codes: [UInt16], losses: Losses) {

@@ -102,7 +102,7 @@ extension DepthInterpretation {
     return values
   }
 
-  /// The numbers as codes; nil where one is none. The value that stands for unknown may be any.
+  /// The numbers as codes; nil where one is none, but for the value that stands for unknown.
   private func codes(_ numbers: [Double]) -> [UInt16]? {
     var codes: [UInt16] = []
     codes.reserveCapacity(numbers.count)

@@ -13,6 +13,7 @@ struct DepthInterpretation {
   ///   - stored: The numbers, with what the file itself says.
   ///   - others: What others say, the most believed first.
   ///   - file: The file, for messages.
+  /// - Throws: ``RasterError/Fault/unsupported`` for a unit that is no length.
   private init(
     _ stored: StoredDepth, others: [StoredDepth.Claim], file: String
   ) throws(RasterError) {

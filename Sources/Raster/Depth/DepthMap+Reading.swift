@@ -24,9 +24,14 @@ extension DepthMap {
   public static func read(
     _ path: String, hints: [DepthHint] = []
   ) throws(RasterError) -> DepthReading {
-    var stored = try StoredDepth(decoding: try FileBytes.read(path), file: path)
-    try Sidecar.takeAuxiliary(of: path, into: &stored)
-    return try read(stored, sidecar: try Sidecar.claim(for: path), hints: hints, file: path)
+    try read(try StoredDepth(at: path), at: path, hints: hints)
+  }
+
+  /// Makes a map of what stands in a file: see ``read(_:hints:)``.
+  static func read(
+    _ stored: StoredDepth, at path: String, hints: [DepthHint]
+  ) throws(RasterError) -> DepthReading {
+    try read(stored, sidecar: try Sidecar.claim(for: path), hints: hints, file: path)
   }
 
   /// Decodes the bytes of a depth file, which has no sidecar: see ``read(_:hints:)``.
@@ -57,6 +62,12 @@ extension DepthMap {
 }
 
 extension StoredDepth {
+  /// Reads a depth file and what GDAL says beside it.
+  init(at path: String) throws(RasterError) {
+    try self.init(decoding: try FileBytes.read(path), file: path)
+    try Sidecar.takeAuxiliary(of: path, into: &self)
+  }
+
   /// Decodes the bytes of a depth file.
   init(decoding bytes: [UInt8], file: String) throws(RasterError) {
     switch FileFormat(of: bytes) {

@@ -12,8 +12,9 @@ public struct DepthWriting: Sendable, Equatable {
   /// Pixels that were written as unknown: those that were NaN, and, as integer codes, those that
   /// were not positive.
   public let unknown: Int
-  /// Pixels among ``unknown`` that were known: negative distances, and what else has no code. Zeros
-  /// of distances are not counted, because 0 is no distance.
+  /// Pixels among ``unknown`` that were known: negative distances, and what else has no code.
+  ///
+  /// Zeros of distances are not counted, because 0 is no distance.
   public var merged = 0
   /// Unknown pixels that were written as a value, because no code means unknown.
   public var filled = 0

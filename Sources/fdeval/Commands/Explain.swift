@@ -35,7 +35,9 @@ struct Explain: AsyncParsableCommand {
 
   @OptionGroup(title: "What the files do not say") var pair: PairOptions
 
-  @Option(help: ArgumentHelp("A picture whose black pixels do not count.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "A picture or an array (NPY, NPZ) whose pixels of 0 do not count.", valueName: "file"))
   var mask: String?
 
   @Flag(help: "Print one JSON document: all protocols, or the steps.")
@@ -52,7 +54,7 @@ struct Explain: AsyncParsableCommand {
 
   func run() async throws {
     let (ref, cand) = try await DepthStatement.read(
-      (pair.reference, reference), (pair.candidate, candidate))
+      (pair.reference, reference), (pair.candidate, candidate), hasBounds: false)
     let mask = try self.mask.map { try PixelMask(contentsOf: $0) }
     func score(_ rules: EvaluationProtocol) throws(ComparisonError) -> Double {
       let comparison = try DepthComparison(

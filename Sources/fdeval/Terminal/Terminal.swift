@@ -31,7 +31,7 @@ enum Terminal {
   /// A result, on standard output.
   ///
   /// - Throws: ``OutputError`` where it does not arrive.
-  static func result(_ text: String) throws { try result(Array((text + "\n").utf8)) }
+  static func result(_ text: String) throws { try result(PathBytes.bytes(text + "\n")) }
 
   /// A result that is no text, on standard output.
   ///
@@ -49,7 +49,7 @@ enum Terminal {
 
   /// Text on standard error as it is, for lines that are drawn again.
   static func draw(_ text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    try? FileHandle.standardError.write(contentsOf: Data(PathBytes.bytes(text)))
   }
 
   /// Something the user should know though the command goes on.

@@ -2,15 +2,14 @@
 enum NPZ {
   /// The member that holds the map.
   static let depthMember = "depth"
-  /// The member that holds a description: an array of the bytes of UTF-8 text, because readers that
-  /// take all members for arrays stumble over others. Older files have the text itself.
+  /// The member that holds a description, as an array of the bytes of UTF-8 text.
+  ///
+  /// Readers that take all members for arrays stumble over others; older files have the text itself.
   private static let descriptionMembers = ["fdeval.json.npy", "fdeval.json"]
   /// The most that a description has.
   private static let descriptionLimit = 1 << 20
 
-  /// Decodes the member `depth`, or else the only one that is a map.
-  ///
-  /// - Parameter preferred: The member that is read where there are several.
+  /// Decodes the preferred member, or else the only one that is a map.
   static func decode(
     _ bytes: [UInt8], preferred: String = depthMember, file: String
   ) throws(RasterError) -> StoredDepth {

@@ -70,9 +70,7 @@ struct PNGCalibration: Sendable, Equatable {
     return data
   }
 
-  /// The encoding that this is, or nil where it is none of ours.
-  ///
-  /// - Parameter largest: The largest code of the samples, which stands for `x1`.
+  /// The encoding of samples of which the largest stands for `x1`, or nil where it is none of ours.
   func encoding(largest: UInt16) -> DepthEncoding? {
     guard let unit = LengthUnit.metres(of: unit), x0 != x1 else { return nil }
     switch equation {

@@ -64,6 +64,8 @@ struct GDALMetadata: Sendable, Equatable {
   ///   - isIntegral: Whether the stored numbers are integers, whose 0 is unknown unless an offset
   ///     gives it a meaning.
   ///   - isRelative: Whether the kind has no unit, so that a unit means nothing.
+  /// - Returns: The encoding.
+  /// - Throws: ``Rejection`` for a unit that is no length.
   func encoding(isIntegral: Bool, isRelative: Bool) throws(Rejection) -> DepthEncoding? {
     guard isStated, scale != 1 || offset != 0 || !unitName.isEmpty else { return nil }
     var metres = 1.0

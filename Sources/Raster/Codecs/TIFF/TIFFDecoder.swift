@@ -54,6 +54,19 @@ enum TIFFDecoder {
     return stored
   }
 
+  /// The numbers of a page of one sample a pixel that grows from black, whatever its type; nil for
+  /// other pages, which are pictures.
+  static func plainNumbers(_ bytes: [UInt8], file: String) throws(RasterError) -> StoredDepth? {
+    let header = try header(bytes, file: file)
+    guard header.isPlain, header.samples == 1, header.photometric == TIFFHeader.blackIsZero else {
+      return nil
+    }
+    return StoredDepth(
+      width: header.width, height: header.height,
+      numbers: try numbers(try samples(bytes, header: header, file: file), header, file: file),
+      storage: "TIFF, \(header.sampleText) grey", orientation: header.orientation)
+  }
+
   private static func metadata(
     _ header: TIFFHeader, file: String
   ) throws(RasterError) -> GDALMetadata? {
@@ -100,7 +113,8 @@ enum TIFFDecoder {
 
   private static func damaged(_ file: String, _ complaint: LibTIFF.Complaint) -> RasterError {
     RasterError(
-      .malformed, file, expected: "a complete TIFF page", found: "'\(Excerpt.of(complaint.message))'",
+      .malformed, file, expected: "a complete TIFF page",
+      found: "'\(Excerpt.of(complaint.message))'",
       advice: "the file is truncated or damaged")
   }
 

@@ -31,9 +31,8 @@ enum TIFFEncoder {
 
   /// Depth as 32-bit floating-point values.
   ///
-  /// - Parameter usesPredictor: Whether to store differences of bytes (predictor 3), which makes files
-  ///   a third smaller and which many readers lack: tifffile and what builds on it read it only with
-  ///   imagecodecs.
+  /// Differences of bytes (predictor 3) make files a third smaller, and many readers lack them:
+  /// tifffile and what builds on it read them only with imagecodecs.
   static func encode(
     width: Int, height: Int, values: [Float], encoding: DepthEncoding,
     description: DepthDescription, usesPredictor: Bool, file: String
