@@ -96,16 +96,22 @@ extension DepthEncoding {
     case .carla: "carla"
     case .colourFloat: "tartanair"
     case .values(metresPerUnit: 0.001): "millimetres"
-    case .codes(let perMetre, nil): "x\(perMetre)"
-    case .codes(let perMetre, let skyCode?): "x\(perMetre):sky=\(skyCode)"
+    case .codes(let perMetre, nil): "x\(Self.text(perMetre))"
+    case .codes(let perMetre, let skyCode?): "x\(Self.text(perMetre)):sky=\(skyCode)"
     case .logarithmic(let near, let far): "log:\(near):\(far)"
     case .linear(let first, let last, let hasUnknown):
-      "linear:\(first):\(last)" + (hasUnknown ? ":unknown=0" : "")
-    case .colour24(let farthest): "rgb24:\(farthest)"
-    case .values(let metresPerUnit): "*\(metresPerUnit)"
+      "linear:\(Self.text(first)):\(Self.text(last))" + (hasUnknown ? ":unknown=0" : "")
+    case .colour24(let farthest): "rgb24:\(Self.text(farthest))"
+    case .values(let metresPerUnit): "*\(Self.text(metresPerUnit))"
     case .scaled(let scale, let offset):
-      "*\(scale)" + (offset.sign == .minus ? "" : "+") + "\(offset)"
+      "*\(Self.text(scale))" + (offset.sign == .minus ? "" : "+") + Self.text(offset)
     }
+  }
+
+  /// The shortest text of a number that is read back as it: 512 rather than 512.0.
+  private static func text(_ number: Double) -> String {
+    let text = "\(number)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 }
 

@@ -47,6 +47,17 @@ public enum PathBytes {
     return bytes
   }
 
+  /// The string with `\xFF` in the place of bytes that are no UTF-8, for people.
+  public static func readable(_ string: String) -> String {
+    guard string.unicodeScalars.contains(where: { escapes.contains($0.value) }) else {
+      return string
+    }
+    return string.unicodeScalars.reduce(into: "") { text, scalar in
+      guard escapes.contains(scalar.value) else { return text.unicodeScalars.append(scalar) }
+      text += "\\x" + String(scalar.value - base, radix: 16, uppercase: true)
+    }
+  }
+
   /// The arguments of this process, which begin with its name.
   public static var arguments: [String] {
     (0..<Int(CommandLine.argc)).map { index in

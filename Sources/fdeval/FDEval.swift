@@ -27,9 +27,9 @@ struct FDEval: AsyncParsableCommand {
     var chosen: (any ParsableCommand.Type)?
     do {
       let arguments = Array(PathBytes.arguments.dropFirst())
-      try RepeatedOptions.refuse(in: arguments)
       var command = try parseAsRoot(arguments)
       chosen = type(of: command)
+      try RepeatedOptions.refuse(in: arguments)
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {

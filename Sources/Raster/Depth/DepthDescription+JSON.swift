@@ -64,7 +64,7 @@ extension DepthDescription {
     } catch let error as DecodingError {
       return .damaged(reason(error))
     } catch {
-      return .damaged("no JSON")
+      return .damaged(noJSON)
     }
     return switch json.first(where: { !$0.isWhitespace }) {
     case "{": .object(JSONKeys.outermost(of: json))
@@ -73,19 +73,19 @@ extension DepthDescription {
     }
   }
 
+  private static let noJSON = "text that is no JSON"
+
   private static func reason(_ error: DecodingError) -> String {
     switch error {
     case .dataCorrupted(let context), .keyNotFound(_, let context), .typeMismatch(_, let context),
       .valueNotFound(_, let context):
       let path = context.codingPath.map(\.stringValue).joined(separator: ".")
-      guard let cause = context.underlyingError else {
-        return path.isEmpty ? context.debugDescription : "\(path): \(context.debugDescription)"
-      }
-      // Foundation tells in which line and column, in words that may quote the text.
-      let place = (cause as NSError).userInfo["NSJSONSerializationErrorIndex"] as? Int
-      return "text that is no JSON" + (place.map { " at byte \($0)" } ?? "")
+      // Foundation's own words about text that is no JSON may quote it.
+      guard !path.isEmpty || context.underlyingError == nil else { return noJSON }
+      if path.isEmpty, case .dataCorrupted = error { return noJSON }
+      return path.isEmpty ? context.debugDescription : "\(path): \(context.debugDescription)"
     @unknown default:
-      return "text that is no JSON"
+      return noJSON
     }
   }
 

@@ -40,11 +40,15 @@ struct FindingText {
     case .maximum(let value): bound("--max-depth", value)
     case .minimum(let value): bound("--min-depth", value)
     case .say(let statements):
-      statements.compactMap { flag($0.rawValue) }.isEmpty
-        ? nil : statements.compactMap { flag($0.rawValue) }.joined(separator: " and ") + " say it"
+      say(statements.compactMap { flag($0.rawValue) })
     case .original:
       if case .made = role { nil } else { "use the file that this one was made from" }
     }
+  }
+
+  private func say(_ flags: [String]) -> String? {
+    guard !flags.isEmpty else { return nil }
+    return flags.joined(separator: " and ") + (flags.count == 1 ? " says it" : " say it")
   }
 
   /// The flag that says something of the file.

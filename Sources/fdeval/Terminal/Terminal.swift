@@ -49,7 +49,7 @@ enum Terminal {
 
   /// Text on standard error as it is, for lines that are drawn again.
   static func draw(_ text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data(PathBytes.bytes(text)))
+    try? FileHandle.standardError.write(contentsOf: Data(PathBytes.readable(text).utf8))
   }
 
   /// Something the user should know though the command goes on.
