@@ -71,6 +71,7 @@ extension DepthEncoding {
   /// "0.01", "0.01+2", "1e-3-2.5": the sign that parts the two stands behind no exponent's letter.
   private static func scaled(_ text: Substring) -> DepthEncoding? {
     let digits = Array(text)
+    guard digits.first != "+" else { return nil }
     let sign = digits.indices.dropFirst().first {
       "+-".contains(digits[$0]) && !"eE".contains(digits[$0 - 1])
     }

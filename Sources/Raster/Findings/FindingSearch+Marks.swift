@@ -59,7 +59,8 @@ extension FindingSearch {
 
   /// How surely a value above all others is a mark; nil where it is none.
   private func grade(of value: Float, count: Int, over next: Float) -> DepthFinding.Grade? {
-    guard value > 0 else { return nil }
+    // Of a few pixels, one may well be ten times as far as the others.
+    guard value > 0, value >= 1e5 || outline.known >= Self.fewestPixels else { return nil }
     let distance = Double(value) / max(Double(next), .leastNormalMagnitude)
     if Self.isUsualMark(number(value)) || Self.isUsualMark(Double(value)) {
       // A second mark stands close above the first: 3.4e38 over 1e30.
