@@ -89,7 +89,7 @@ extension FindingSearch {
   /// Numbers that programs write where they know no distance: powers of ten, rows of nines, the
   /// largest number of a type, whatever is as large as the largest singles.
   static func isUsualMark(_ number: Double) -> Bool {
-    if number >= 1e30 { return true }
+    if number >= 1e18 { return true }
     let whole = number.rounded()
     guard abs(number - whole) <= 1e-6 * number, whole >= 999, whole < 1e18 else { return false }
     let limits: Set<Double> = [

@@ -6,13 +6,16 @@ import Raster
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say what is in a depth file, how that is known, and what is wrong with it.",
-    usage: "fdeval inspect <files> ... [--encoding <encoding>] [--kind <kind>] [--json]",
+    usage: "fdeval inspect <files> ... [<options>]",
     discussion: """
       Kind, unit and encoding come from the file itself, a sidecar or a flag, or are assumed. Findings \
       are what makes the numbers doubtful: marks for sky or unknown such as 1e10, -1 or the code 65535, \
       constant maps, 8-bit pictures widened to 16 bits, cut-off values, holes stored as 0, units that \
       cannot be true, and assumptions. Each is certain or likely. A file that nobody describes is \
       inspected all the same.
+
+      A code for the sky is said in the encoding: x512:sky=65535 reads codes of 1/512 m, of which 65535 \
+      is beyond range and counts nowhere.
       """)
 
   @Argument(help: "Depth files: PNG, TIFF, NPY, NPZ, PFM or PGM.")
