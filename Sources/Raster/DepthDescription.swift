@@ -15,6 +15,10 @@ public struct DepthDescription: Sendable, Equatable, Codable {
   /// Who made the file, for the record: a model with its hash, a sensor, a renderer.
   public var producer: String?
 
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case kind, encoding, intrinsics, producer
+  }
+
   /// Says what is given and leaves the rest unsaid.
   public init(
     kind: DepthMap.Kind? = nil, encoding: DepthEncoding? = nil, intrinsics: Intrinsics? = nil,

@@ -52,7 +52,7 @@ extension DepthMap.Kind: Codable {
       throw DecodingError.dataCorrupted(
         .init(
           codingPath: decoder.codingPath,
-          debugDescription: "unknown kind '\(name)', not one of \(choices)"))
+          debugDescription: "unknown kind '\(Excerpt.of(name))', not one of \(choices)"))
     }
     self = kind
   }

@@ -52,7 +52,7 @@ extension Image {
     case .jpeg: (picture, format) = (try JPEGDecoder.decode(bytes, file: name), .jpeg)
     case .webp: (picture, format) = (try WebPDecoder.decode(bytes, file: name), .webp)
     case .tiff: (picture, format) = (try TIFFDecoder.picture(bytes, file: name), .tiff)
-    case .npy, .zip, .pfm, nil:
+    case .npy, .zip, .pfm, .pgm, nil:
       throw RasterError(
         .unsupported, name, expected: "a PNG, JPEG, WebP or TIFF picture",
         found: FileFormat.guess(bytes))

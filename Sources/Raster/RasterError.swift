@@ -14,6 +14,8 @@ public struct RasterError: ExplainedError, Equatable, Sendable {
     case undescribed
     /// Two statements about the same file exclude each other.
     case contradictory
+    /// The format or encoding cannot hold more than a thousandth of what is known.
+    case lossy
     /// The output could not be written.
     case unwritable
   }

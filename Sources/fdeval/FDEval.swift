@@ -1,6 +1,7 @@
 import ArgumentParser
 import Evaluation
 import Foundation
+import Raster
 
 @main
 struct FDEval: AsyncParsableCommand {
@@ -15,7 +16,7 @@ struct FDEval: AsyncParsableCommand {
     version: FdevalVersion.current,
     subcommands: [
       BaselineCommand.self, Compare.self, Depth.self, Evaluate.self, Explain.self, Export.self,
-      Gate.self, Generate.self, HistoryCommand.self, Metrics.self, ModelsCommand.self,
+      Gate.self, Generate.self, HistoryCommand.self, Inspect.self, Metrics.self, ModelsCommand.self,
       ReportCommand.self, Selftest.self,
     ])
 
@@ -25,8 +26,10 @@ struct FDEval: AsyncParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     var chosen: (any ParsableCommand.Type)?
     do {
-      var command = try parseAsRoot()
+      let arguments = Array(PathBytes.arguments.dropFirst())
+      var command = try parseAsRoot(arguments)
       chosen = type(of: command)
+      try RepeatedOptions.refuse(in: arguments)
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {

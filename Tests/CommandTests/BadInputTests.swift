@@ -6,7 +6,7 @@ import Testing
 /// Bad files one by one: each is one sentence on standard error, and nothing is left behind.
 @Suite struct BadInputTests {
   private static let choices =
-    "mm, cm, kitti (x256), tum (x5000), xN (N codes per metre), sun, log:NEAR:FAR, relative, metres, millimetres"
+    "mm, cm, kitti (x256), tum (x5000), xN (N codes per metre), xN:sky=CODE, sun, log:NEAR:FAR, linear:FIRST:LAST, carla, rgb24:FARTHEST, tartanair, relative, metres, millimetres, *SCALE+OFFSET"
 
   /// Runs a command in a folder of bad files that must answer with one sentence.
   private func refuse(
@@ -85,7 +85,7 @@ import Testing
     try await refuse(
       ["compare", "good.npz", "note.txt"],
       with:
-        "note.txt: expected a depth map in PNG, TIFF, NPY, NPZ or PFM, found bytes that begin 6e 6f 74 20 61 20 6d 61."
+        "note.txt: expected a depth map in PNG, TIFF, NPY, NPZ, PFM or PGM, found bytes that begin 6e 6f 74 20 61 20 6d 61."
     )
     try await refuse(
       ["compare", "good.npz", "nan.npy"],

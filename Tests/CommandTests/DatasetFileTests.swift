@@ -37,7 +37,7 @@ import Testing
     WrongDocument(
       text: "name: toy\nreference: {path: \"depth/*/*.png\", encoding: foot}\n",
       sentence:
-        "dataset/dataset.yaml: expected reference.encoding to be one of mm, cm, kitti (x256), tum (x5000), xN (N codes per metre), sun, log:NEAR:FAR, relative, metres, millimetres, found 'foot' in line 2."
+        "dataset/dataset.yaml: expected reference.encoding to be one of mm, cm, kitti (x256), tum (x5000), xN (N codes per metre), xN:sky=CODE, sun, log:NEAR:FAR, linear:FIRST:LAST, carla, rgb24:FARTHEST, tartanair, relative, metres, millimetres, *SCALE+OFFSET, found 'foot' in line 2."
     ),
     WrongDocument(
       text: "name: toy\nreference: {path: \"depth/*/*.png\", kind: plane}\n",

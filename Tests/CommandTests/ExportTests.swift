@@ -38,7 +38,7 @@ import Testing
       for encoding in Self.encodings(kind, format) {
         let out = "out.\(format.fileExtension)"
         let words =
-          ["export", "in.npz", "--format", format.rawValue, "-o", out]
+          ["export", "in.npz", "--format", format.rawValue, "-o", out, "--saturate"]
           + (encoding.map { ["--out-encoding", $0] } ?? [])
         let outcome = try await Command.run(words, in: folder.url.path)
         #expect(outcome.code == 0, "\(outcome.error)")
@@ -94,9 +94,9 @@ import Testing
       set -e
       fdeval export a.npz -o b.pfm
       fdeval export b.pfm -o c.tif
-      fdeval export c.tif --format tiff16 --out-encoding tum -o d.tif
+      fdeval export c.tif --format tiff16 --out-encoding tum --saturate -o d.tif
       fdeval export d.tif -o e.npy
-      fdeval export e.npy --format png16 --out-encoding x8000 -o f.png
+      fdeval export e.npy --format png16 --out-encoding x8000 --saturate -o f.png
       fdeval export f.png -o g.npz
       """, in: folder.url.path)
     #expect(outcome.code == 0, "\(outcome.error)")
@@ -114,8 +114,16 @@ import Testing
     let map = DepthMap(
       width: 4, height: 1, samples: [1, 70, 300, .nan], kind: .metricPlanar)
     try map.write(to: folder.path("in.npz"))
-    let outcome = try await Command.run(
+    let refused = try await Command.run(
       ["export", "in.npz", "-o", "out.png"], in: folder.url.path)
+    #expect(refused.code == 2)
+    #expect(
+      refused.error
+        == "Error: out.png: expected values that mm can hold, found of 4 pixels 2 beyond its range; choose another --out-encoding or a floating-point format, or add --saturate.\n"
+    )
+    #expect(try folder.names() == ["in.npz"])
+    let outcome = try await Command.run(
+      ["export", "in.npz", "-o", "out.png", "--saturate"], in: folder.url.path)
     #expect(outcome.code == 0)
     #expect(
       outcome.error == """
@@ -166,7 +174,7 @@ import Testing
     let map = Self.map(.metricPlanar)
     try map.write(to: folder.path("in.npz"))
     let outcome = try await Command.shell(
-      "fdeval export in.npz --format png16 -o - > piped.png && fdeval export in.npz -o file.png",
+      "fdeval export in.npz --saturate --format png16 -o - > piped.png && fdeval export in.npz --saturate -o file.png",
       in: folder.url.path)
     #expect(outcome.code == 0)
     #expect(
@@ -188,7 +196,7 @@ import Testing
     try Self.map(.metricPlanar).write(to: folder.path("metric.npz"))
     try Self.map(.affineInvariantDisparity).write(to: folder.path("disparity.npz"))
     let choices =
-      "mm, cm, kitti (x256), tum (x5000), xN (N codes per metre), sun, log:NEAR:FAR, relative, metres, millimetres"
+      "mm, cm, kitti (x256), tum (x5000), xN (N codes per metre), xN:sky=CODE, sun, log:NEAR:FAR, linear:FIRST:LAST, carla, rgb24:FARTHEST, tartanair, relative, metres, millimetres, *SCALE+OFFSET"
     for (words, sentence) in [
       (
         "metric.npz --out-encoding kitti -o out.npy",

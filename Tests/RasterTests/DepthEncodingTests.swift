@@ -3,14 +3,21 @@ import Testing
 
 @Suite struct DepthEncodingTests {
   @Test(arguments: [
-    "mm", "cm", "kitti", "tum", "sun", "relative", "metres", "millimetres", "x4000.0",
-    "log:0.5:80.0", "*0.01",
+    "mm", "cm", "kitti", "tum", "sun", "relative", "metres", "millimetres", "x4000",
+    "x0.037", "x512:sky=65535", "log:0.5:80.0", "*0.01", "*0.001+2.5", "*1e-05-300", "*-0.5+80",
+    "linear:2:62", "linear:-0.5:1e-05", "linear:0:1:unknown=0", "carla", "rgb24:80", "tartanair",
   ])
   func everyNameIsReadBack(name: String) {
     #expect(DepthEncoding(named: name)?.name == name)
   }
 
-  @Test(arguments: ["", "x0", "x-1", "xinf", "log:1:1", "log:0:5", "log:1", "metre ", "*0"])
+  @Test(arguments: [
+    "", "x0", "x-1", "xinf", "log:1:1", "log:0:5", "log:1", "metre ", "*0",
+    "x512:sky=0", "x512:sky=65536", "x5:ground=1", "linear:1", "linear:1:2:3", "linear:nan:2",
+    "linear:0:1:unknown=1", "rgb24:0", "rgb24:", "*+2", "*0+2", "*1+", "*1+2+3", "x0x10", "xnan",
+    ":", "x",
+    "*", "log:0.5:80:1", "linear:-1e308:1e308",
+  ])
   func nonsenseHasNoEncoding(name: String) {
     #expect(DepthEncoding(named: name) == nil)
   }

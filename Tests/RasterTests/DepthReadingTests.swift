@@ -83,7 +83,10 @@ func agree(_ a: Float, _ b: Float, relative: Float = 0) -> Bool {
     let reading = try DepthMap.decode(bytes, named: "d.npy")
     #expect(reading.map.kind == .metricPlanar)
     #expect(reading.assumed.sorted() == ["encoding=metres", "kind=metric_planar"])
-    #expect(reading.notes.count == 1)
+    #expect(reading.notes == [])
+    #expect(reading.findings.map(\.kind) == [.assumed])
+    #expect(reading.findings.first?.remedies == [.say([.kind, .encoding])])
+    #expect(reading.origins == .init(kind: .assumed, encoding: .assumed))
     #expect(reading.description.encoding == .metres)
     #expect(reading.format == .npy)
   }
@@ -180,15 +183,18 @@ func agree(_ a: Float, _ b: Float, relative: Float = 0) -> Bool {
     #expect(try DepthMap.read(path).format == .npy)
   }
 
-  @Test func tracesOfAccidentsAreNoted() throws {
+  @Test func tracesOfAccidentsAreFound() throws {
     let hint = DepthHint(.flag, "--encoding", .init(encoding: .millimetreCodes))
-    func notes(_ codes: [UInt16]) throws -> [String] {
+    func findings(_ codes: [UInt16]) throws -> [DepthFinding] {
       let bytes = PNGEncoder().encode(
         width: codes.count, height: 1, channels: 1, samples: .sixteen(codes))
-      return try DepthMap.decode(bytes, named: "d.png", hints: [hint]).notes
+      return try DepthMap.decode(bytes, named: "d.png", hints: [hint]).findings
     }
-    #expect(try notes([5, 1000]) == [])
-    #expect(try notes([5, 32768]).first?.contains("Photoshop") == true)
-    #expect(try notes([257, 514, 65535]).first?.contains("257") == true)
+    #expect(try findings([5, 1000]) == [])
+    #expect(try findings([5, 32768]).map(\.kind) == [.halvedCodes])
+    #expect(try findings([5, 32768]).first?.sentence.contains("Photoshop") == true)
+    let widened = try #require(
+      findings([257, 514, 65535]).first { $0.kind == .widenedEightBits })
+    #expect(widened.stored == 257 && widened.grade == .certain)
   }
 }

@@ -89,8 +89,65 @@ import Testing
     #expect(try DepthMap.read(path).description.encoding == .tum)
     _ = try folder.file("d.png.json", Array(#"{"encoding": "mm"}"#.utf8))
     #expect(try DepthMap.read(path).description.encoding == .millimetreCodes)
-    _ = try folder.file("d.png.json", Array("not json".utf8))
+  }
+
+  @Test(arguments: [
+    ("not json", "text that is no JSON"),
+    (#"{"encoding":"millimetres","kin"#, "text that is no JSON"),
+    ("{'encoding': 'mm'}", "text that is no JSON"),
+    (#"{"Encoding": "mm"}"#, "the key 'Encoding'; keys are in small letters"),
+    (#"{"KIND": "planar", "encoding": "mm"}"#, "the key 'KIND'; keys are in small letters"),
+    (#"{"kind": "planar", "unit": "mm"}"#, "the key 'unit'; the key 'encoding' says that"),
+    (#"{"encoding": "mm", "encoding": "cm"}"#, "the key 'encoding' twice"),
+    (#""mm""#, "JSON that is no object"), (#"["mm"]"#, "JSON that is no object"),
+    ("5", "JSON that is no object"),
+    (#"{"encoding": "\u001b[31mred\u0007"}"#, "unknown depth encoding '·[31mred·'"),
+    (#"{"kind": "deep"}"#, "unknown kind 'deep', not one of metric_planar"),
+  ])
+  func aSidecarThatCannotBeParsedIsAnErrorThatNamesIt(json: String, found: String) throws {
+    for name in ["d.png.json", "d.json"] {
+      // Lists under the shorter name are other programs'.
+      if name == "d.json", json.hasPrefix("[") { continue }
+      let folder = try TemporaryFolder()
+      let path = try folder.file("d.png", png())
+      let sidecar = try folder.file(name, Array(json.utf8))
+      let error = #expect(throws: RasterError.self) {
+        try DepthMap.read(path, hints: [hint(.flag, .tum)])
+      }
+      #expect(error?.subject == sidecar && error?.fault == .malformed)
+      #expect(error?.found.contains(found) == true, "\(error?.found ?? "")")
+      #expect(error?.found.unicodeScalars.contains { $0.value < 32 } == false)
+    }
+  }
+
+  @Test func aSidecarInAnotherEncodingOfTextIsAnErrorAndAByteOrderMarkIsNone() throws {
+    let json = #"{"encoding": "tum"}"#
+    let little: [UInt8] = json.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+    let big: [UInt8] = json.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+    var latin = Array(#"{"encoding": "tum", "producer": "M"#.utf8)
+    latin.append(0xFC)
+    latin += Array(#"ller"}"#.utf8)
+    let mark: [UInt8] = [0xFF, 0xFE]
+    for bytes in [mark + little, big, latin] {
+      let folder = try TemporaryFolder()
+      let path = try folder.file("d.png", png())
+      let sidecar = try folder.file("d.png.json", bytes)
+      let error = #expect(throws: RasterError.self) { try DepthMap.read(path) }
+      #expect(error?.subject == sidecar && error?.expected == "text in UTF-8")
+    }
+    let folder = try TemporaryFolder()
+    let path = try folder.file("d.png", png())
+    _ = try folder.file("d.png.json", [0xEF, 0xBB, 0xBF] + Array(json.utf8))
     #expect(try DepthMap.read(path).description.encoding == .tum)
+  }
+
+  @Test func aSidecarThatIsALinkToNothingIsAnError() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file("d.png", png())
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path("d.png.json"), withDestinationPath: "gone.json")
+    let error = #expect(throws: RasterError.self) { try DepthMap.read(path) }
+    #expect(error?.found == "a link that leads nowhere")
   }
 
   @Test(arguments: [
@@ -136,14 +193,14 @@ import Testing
     ]
     for encoding in encodings {
       let calibration = try #require(PNGCalibration(encoding))
-      let back = try #require(PNGCalibration(calibration.data[...])?.encoding)
+      let back = try #require(PNGCalibration(calibration.data[...])?.encoding(largest: .max))
       for code: UInt16 in [1, 2, 1000, 40000, 65534] {
         let (a, b) = (encoding.value(of: code), back.value(of: code))
         #expect(agree(a, b, relative: 2e-7))
       }
     }
     #expect(
-      PNGCalibration(PNGCalibration(.millimetreCodes)?.data[...] ?? [])?.encoding
+      PNGCalibration(PNGCalibration(.millimetreCodes)?.data[...] ?? [])?.encoding(largest: .max)
         == .millimetreCodes)
     #expect(PNGCalibration(.relative) == nil)
   }

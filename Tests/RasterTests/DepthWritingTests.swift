@@ -111,8 +111,16 @@ import Testing
   @Test func theReportCountsWhatWasLost() throws {
     let map = DepthMap(
       width: 6, height: 1, samples: [1, 70, .infinity, 0, -1, .nan], kind: .metricPlanar)
-    let (bytes, writing) = try map.encoded(as: .png16, encoding: .millimetreCodes)
+    let refused = #expect(throws: RasterError.self) {
+      try map.encoded(as: .png16, encoding: .millimetreCodes)
+    }
+    #expect(refused?.fault == .lossy)
+    #expect(refused?.found == "of 6 pixels 2 beyond its range and 1 that would become unknown")
+    let (bytes, writing) = try map.encoded(
+      as: .png16, encoding: .millimetreCodes, options: .init(allowsLoss: true))
     #expect(writing.saturated == 2 && writing.unknown == 3)
+    // The zero was no distance; the negative one was a number.
+    #expect(writing.merged == 1 && writing.filled == 0 && writing.lost == 3)
     #expect(abs(writing.maximumError - 4.465) < 1e-5)
     let samples = try DepthMap.decode(bytes, named: "d").map.samples
     #expect(samples[0] == 1 && samples[1] == 65.535 && samples[2] == 65.535)

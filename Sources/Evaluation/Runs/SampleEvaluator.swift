@@ -1,4 +1,4 @@
-public import DepthMetrics
+internal import DepthMetrics
 internal import Foundation
 internal import Raster
 
@@ -169,23 +169,5 @@ struct SampleEvaluator: Sendable {
   private struct Unmatched: Error, CustomStringConvertible {
     let sentence: String
     var description: String { sentence }
-  }
-}
-
-extension PixelMask {
-  /// Reads a mask from a picture (grey, or the largest channel) whose samples other than 0 count.
-  ///
-  /// - Parameter path: A picture file.
-  /// - Throws: `RasterError`.
-  public init(contentsOf path: String) throws {
-    let image = try Image.read(path, alpha: .ignore).image
-    let bytes = image.bytes
-    let values =
-      image.channels == 1
-      ? bytes
-      : stride(from: 0, to: bytes.count, by: image.channels).map { i in
-        max(bytes[i], bytes[i + 1], bytes[i + 2])
-      }
-    self.init(width: image.width, height: image.height, bytes: values)
   }
 }

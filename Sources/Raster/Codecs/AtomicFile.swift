@@ -27,7 +27,7 @@ public struct AtomicFile: ~Copyable {
     let folder = Self.folder(of: target)
     var mode: mode_t = 0o666
     var status = stat()
-    let replaces = unsafe stat(target, &status) == 0
+    let replaces = unsafe PathBytes.withPath(target) { unsafe stat($0, &status) } == 0
     if replaces {
       guard status.st_mode & S_IFMT == S_IFREG else {
         throw RasterError(
@@ -41,7 +41,9 @@ public struct AtomicFile: ~Copyable {
     repeat {
       let tag = String(UInt64.random(in: .min ... .max), radix: 36)
       temporary = "\(folder)/.fdeval-\(tag).tmp"
-      descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+      descriptor = unsafe PathBytes.withPath(temporary) {
+        unsafe open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+      }
     } while descriptor < 0 && (errno == EEXIST || errno == EINTR)
     guard descriptor >= 0 else {
       throw RasterError(
@@ -58,7 +60,7 @@ public struct AtomicFile: ~Copyable {
   deinit {
     if isOpen {
       _ = close(descriptor)
-      _ = unsafe unlink(temporary)
+      _ = unsafe PathBytes.withPath(temporary) { unsafe unlink($0) }
     }
   }
 
@@ -88,12 +90,17 @@ public struct AtomicFile: ~Copyable {
   /// - Throws: ``RasterError/Fault/unwritable``; the old file, if any, is then still there.
   public consuming func commit() throws(RasterError) {
     guard fsync(descriptor) == 0 else { throw unwritable(errno) }
-    guard unsafe rename(temporary, target) == 0 else { throw unwritable(errno) }
+    let renamed = unsafe PathBytes.withPath(temporary) { from in
+      unsafe PathBytes.withPath(target) { unsafe rename(from, $0) }
+    }
+    guard renamed == 0 else { throw unwritable(errno) }
     isOpen = false
     _ = close(descriptor)
     // The rename itself survives a power cut only once the folder is flushed; file systems that
     // cannot flush a folder need not.
-    let folder = unsafe open(Self.folder(of: target), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let folder = unsafe PathBytes.withPath(Self.folder(of: target)) {
+      unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    }
     if folder >= 0 {
       _ = fsync(folder)
       _ = close(folder)
@@ -124,9 +131,12 @@ public struct AtomicFile: ~Copyable {
 
   /// Where links end, so that a rename replaces the file and not the link.
   private static func target(of path: String) throws(RasterError) -> String {
-    guard let resolved = unsafe realpath(path, nil) else { return path }
+    guard let resolved = unsafe PathBytes.withPath(path, { unsafe realpath($0, nil) }) else {
+      return path
+    }
     defer { unsafe free(resolved) }
-    return unsafe String(cString: resolved)
+    let name = unsafe UnsafeBufferPointer(start: resolved, count: strlen(resolved))
+    return PathBytes.string(unsafe name.map { UInt8(bitPattern: $0) })
   }
 
   private static func folder(of path: String) -> String {

@@ -39,13 +39,22 @@ enum DepthCodes {
     }
   }
 
-  /// Codes of values, and what they cannot hold.
-  static func codes(
-    of values: [Float], encoding: DepthEncoding
-  ) -> (codes: [UInt16], maximumError: Double, saturated: Int, unknown: Int) {
+  /// What codes cannot hold of values: see ``DepthWriting``.
+  struct Losses: Sendable, Equatable {
     var maximumError = 0.0
     var saturated = 0
     var unknown = 0
+    var merged = 0
+    var filled = 0
+  }
+
+  /// Codes of values, and what they cannot hold; `zeroIsUnknown` where a value of 0 means what unknown
+  /// means.
+  static func codes(
+    of values: [Float], encoding: DepthEncoding, zeroIsUnknown: Bool
+  ) -> (codes: [UInt16], losses: Losses) {
+    var losses = Losses()
+    let hasUnknown = encoding.value(of: 0).isNaN
     let codes = unsafe [UInt16](unsafeUninitializedCapacity: values.count) { output, count in
       for value in values {
         let code = encoding.code(for: value)
@@ -53,17 +62,22 @@ enum DepthCodes {
         count += 1
         switch code {
         case .unknown:
-          unknown += 1
+          losses.unknown += 1
+          if !hasUnknown {
+            losses.filled += 1
+          } else if !value.isNaN, value != 0 || !zeroIsUnknown {
+            losses.merged += 1
+          }
           continue
-        case .saturated: saturated += 1
+        case .saturated: losses.saturated += 1
         case .exact: break
         }
         let back = encoding.value(of: code.code)
         if value.isFinite, back.isFinite {
-          maximumError = max(maximumError, abs(Double(value) - Double(back)))
+          losses.maximumError = max(losses.maximumError, abs(Double(value) - Double(back)))
         }
       }
     }
-    return (codes, maximumError, saturated, unknown)
+    return (codes, losses)
   }
 }

@@ -54,7 +54,17 @@ public enum FileBytes {
   /// Whether a regular file lies at a path; a link that leads to one counts.
   static func isRegular(_ path: String) -> Bool {
     var status = stat()
-    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    return unsafe PathBytes.withPath(path) { unsafe stat($0, &status) } == 0
+      && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// Whether a link lies at a path that leads to nothing.
+  static func isDangling(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe PathBytes.withPath(path) { path in
+      unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+        && stat(path, &status) != 0
+    }
   }
 
   private static func open(_ path: String) throws(RasterError) -> Int32 {
@@ -64,7 +74,9 @@ public enum FileBytes {
         found: path.isEmpty ? "an empty path" : "a path with a NUL in it")
     }
     // O_NONBLOCK: opening a pipe that nobody writes to must not wait.
-    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let descriptor = unsafe PathBytes.withPath(path) {
+      unsafe Glibc.open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    }
     guard descriptor >= 0 else {
       throw RasterError(
         .inaccessible, path, expected: "a file that can be read", found: SystemText.of(errno))

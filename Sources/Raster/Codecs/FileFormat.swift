@@ -1,6 +1,6 @@
 /// The formats that are read, told apart by their first bytes.
 enum FileFormat: Sendable {
-  case png, jpeg, webp, tiff, npy, zip, pfm
+  case png, jpeg, webp, tiff, npy, zip, pfm, pgm
 
   /// The format that the bytes begin like, or nil.
   init?(of bytes: [UInt8]) {
@@ -22,6 +22,10 @@ enum FileFormat: Sendable {
       [0x0A, 0x0D, 0x20, 0x09].contains(bytes[2])
     {
       self = .pfm
+    } else if bytes.count > 2, bytes[0] == 0x50, bytes[1] == 0x35 || bytes[1] == 0x32,
+      [0x0A, 0x0D, 0x20, 0x09, 0x23].contains(bytes[2])
+    {
+      self = .pgm
     } else {
       return nil
     }
@@ -34,7 +38,8 @@ enum FileFormat: Sendable {
       ([0x76, 0x2F, 0x31, 0x01], "an OpenEXR file"), ([0x89, 0x48, 0x44, 0x46], "an HDF5 file"),
       (Array("MATLAB".utf8), "a MATLAB file"), (Array("%PDF".utf8), "a PDF document"),
       (Array("PIEH".utf8), "a Sintel .dpt file"), ([0x1F, 0x8B], "a gzip file"),
-      ([0xFF, 0x0A], "a JPEG XL picture"), (Array("P5".utf8), "a PGM picture"),
+      ([0xFF, 0x0A], "a JPEG XL picture"), (Array("P4".utf8), "a PBM picture"),
+      (Array("P5".utf8), "a PGM picture"), (Array("P2".utf8), "a PGM picture"),
       (Array("P6".utf8), "a PPM picture"), (Array("ply".utf8), "a PLY file"),
       (Array("<!".utf8), "an HTML page"), (Array("<html".utf8), "an HTML page"),
       (Array("version https://git-lfs".utf8), "a Git LFS pointer, not the file itself"),

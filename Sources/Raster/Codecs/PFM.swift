@@ -14,7 +14,7 @@ enum PFM {
     guard magic == "Pf" else {
       throw RasterError(
         .unsupported, file, expected: "a grey portable float map ('Pf')",
-        found: magic == "PF" ? "a colour one ('PF')" : "'\(magic ?? "nothing")'")
+        found: magic == "PF" ? "a colour one ('PF')" : "'\(Excerpt.of(magic ?? "nothing"))'")
     }
     guard let width = token(bytes, &position).flatMap({ Int($0) }),
       let height = token(bytes, &position).flatMap({ Int($0) }),

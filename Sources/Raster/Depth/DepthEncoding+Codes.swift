@@ -17,8 +17,9 @@ extension DepthEncoding {
 
   /// The 16-bit code of a value: rounded to the nearest, never wrapped around.
   ///
-  /// Code 0 means unknown in all encodings but ``relative``, so a positive value that would round
-  /// to it takes the smallest code instead, and values that are not positive become unknown.
+  /// Code 0 means unknown in encodings of distances, so a positive value that would round to it takes
+  /// the smallest code instead, and values that are not positive become unknown. In ``relative``, and
+  /// in ``linear`` unless it says so, no code means unknown, and NaN becomes 0 nevertheless.
   ///
   /// - Precondition: The encoding is integral.
   func code(for value: Float) -> Code {
@@ -44,11 +45,21 @@ extension DepthEncoding {
       let slack = 1e-7 / logarithm(far / near)
       let code = UInt16((1 + min(max(position, 0), 1) * 65533).rounded())
       return position < -slack || position > 1 + slack ? .saturated(code) : .exact(code)
+    case .linear(let first, let last, let hasUnknown):
+      if value.isNaN { return .unknown(0) }
+      let lowest = hasUnknown ? 1.0 : 0
+      let position = first == last ? 0 : (Double(value) - first) / (last - first)
+      let code = UInt16((lowest + min(max(position, 0), 1) * (65535 - lowest)).rounded())
+      // A value at either end may miss it by its own rounding to Float.
+      let slack = 1e-7 * max(abs(first), abs(last)) / max(abs(last - first), .leastNonzeroMagnitude)
+      let isInside =
+        first == last ? Float(first) == value : position >= -slack && position <= 1 + slack
+      return isInside ? .exact(code) : .saturated(code)
     case .relative:
       if value.isNaN { return .unknown(0) }
       let code = UInt16((Double(min(max(value, 0), 1)) * 65535).rounded())
       return value < 0 || value > 1 ? .saturated(code) : .exact(code)
-    case .values:
+    case .values, .scaled, .colour24, .colourFloat:
       preconditionFailure("\(name) has no integer codes")
     }
   }

@@ -1,29 +1,39 @@
 /// The step from stored numbers to a depth map: who says what, who is believed, what is assumed.
 struct DepthInterpretation {
-  private let stored: StoredDepth
-  private let file: String
-  private var description = DepthDescription()
-  private var assumed: [String] = []
-  private var notes: [String]
+  var stored: StoredDepth
+  let file: String
+  var description = DepthDescription()
+  var assumed: [String] = []
+  var notes: [String]
+  private var origins = DepthReading.Origins()
+  /// Whether the scale that is used comes without a unit.
+  private var hasNoUnit = false
 
   /// - Parameters:
   ///   - stored: The numbers, with what the file itself says.
   ///   - others: What others say, the most believed first.
   ///   - file: The file, for messages.
+  /// - Throws: ``RasterError/Fault/unsupported`` for a unit that is no length.
   private init(
     _ stored: StoredDepth, others: [StoredDepth.Claim], file: String
-  ) {
+  ) throws(RasterError) {
     self.stored = stored
     self.file = file
     notes = stored.notes
-    let claims = Self.refined(stored.claims + others)
-    description.kind = resolve(claims, "kind", \.kind, name: \.rawValue) { $0 == $1 }
-    description.encoding = resolve(claims, "encoding", \.encoding, name: \.name) {
-      $0.agrees(with: $1)
+    let claims = Self.refined(
+      stored.claims + (try Self.claimOfGDAL(stored, others: others, file: file)) + others)
+    (description.kind, origins.kind) = resolve(claims, "kind", \.kind, name: \.rawValue) {
+      $0 == $1
     }
-    description.intrinsics = resolve(
+    (description.encoding, origins.encoding) = resolve(
+      claims, "encoding", \.encoding, name: \.name
+    ) { $0.agrees(with: $1) }
+    (description.intrinsics, origins.intrinsics) = resolve(
       claims, "camera", \.intrinsics, name: { "fx \($0.fx) fy \($0.fy) cx \($0.cx) cy \($0.cy)" }
     ) { $0 == $1 }
+    hasNoUnit =
+      claims.first { $0.description.encoding != nil }?.hasNoUnit == true
+      && description.kind?.isMetric != false
     description.producer = claims.lazy.compactMap(\.description.producer).first
   }
 
@@ -31,8 +41,36 @@ struct DepthInterpretation {
   static func reading(
     _ stored: StoredDepth, others: [StoredDepth.Claim], file: String
   ) throws(RasterError) -> DepthReading {
-    var interpretation = DepthInterpretation(stored, others: others, file: file)
+    var interpretation = try DepthInterpretation(stored, others: others, file: file)
     return try interpretation.reading()
+  }
+
+  /// What GDAL's scale, offset and unit say, for which the kind must be known already.
+  private static func claimOfGDAL(
+    _ stored: StoredDepth, others: [StoredDepth.Claim], file: String
+  ) throws(RasterError) -> [StoredDepth.Claim] {
+    guard let gdal = stored.gdal else { return [] }
+    let kind = (stored.claims + others).lazy.compactMap(\.description.kind).first
+    let isIntegral =
+      switch stored.numbers {
+      case .codes, .whole: true
+      case .floats, .doubles, .colours: false
+      }
+    do {
+      guard
+        let encoding = try gdal.metadata.encoding(
+          isIntegral: isIntegral, isRelative: kind?.isMetric == false)
+      else { return [] }
+      return [
+        StoredDepth.Claim(
+          phrase: gdal.phrase, source: gdal.source, description: .init(encoding: encoding),
+          isScaleOnly: true, hasNoUnit: gdal.metadata.hasNoUnit)
+      ]
+    } catch {
+      throw RasterError(
+        .unsupported, file, expected: "depth in a unit of length in \(gdal.phrase)",
+        found: error.found, advice: "say a kind without a unit with --kind if it is one")
+    }
   }
 
   /// Claims of a scale alone, with the code for the sky that another one of that scale adds.
@@ -56,12 +94,12 @@ struct DepthInterpretation {
   private mutating func resolve<Value>(
     _ claims: [StoredDepth.Claim], _ subject: String, _ path: KeyPath<DepthDescription, Value?>,
     name: (Value) -> String, agree: (Value, Value) -> Bool
-  ) -> Value? {
-    var first: (value: Value, phrase: String)?
+  ) -> (Value?, DepthOrigin?) {
+    var first: (value: Value, phrase: String, source: DepthOrigin.Source)?
     for claim in claims {
       guard let value = claim.description[keyPath: path] else { continue }
       guard let used = first else {
-        first = (value, claim.phrase)
+        first = (value, claim.phrase, claim.source)
         continue
       }
       if !agree(used.value, value) {
@@ -70,205 +108,57 @@ struct DepthInterpretation {
             + "\(name(value)); the former was used.")
       }
     }
-    return first?.value
+    return (first?.value, first.map { DepthOrigin($0.source, $0.phrase) })
   }
 
   private mutating func reading() throws(RasterError) -> DepthReading {
-    var samples =
-      stored.numbers.isIntegral ? try integerValues() : try floatValues()
-    try requireFinite(samples)
-    guard let kind = description.kind else { preconditionFailure("values without a kind") }
+    let values = try values()
+    try requireFinite(values)
+    guard let kind = description.kind, let encoding = description.encoding else {
+      preconditionFailure("values without a kind or an encoding")
+    }
+    if hasNoUnit { assumed.append("unit=m") }
+    let findings = FindingSearch(
+      stored, as: encoding, kind, values: values, assumed: assumed, isDescribed: isDescribed
+    ).findings
     let turn = Orientation(number: stored.orientation)
-    samples = turn.applied(to: samples, width: stored.width, height: stored.height, channels: 1)
+    let samples = turn.applied(
+      to: values, width: stored.width, height: stored.height, channels: 1)
     let map = DepthMap(
       width: turn.transposes ? stored.height : stored.width,
       height: turn.transposes ? stored.width : stored.height,
       samples: samples, kind: kind, intrinsics: description.intrinsics)
     return DepthReading(
       map: map, description: description, format: stored.format, storage: stored.storage,
-      assumed: assumed, notes: notes)
+      assumed: assumed, origins: completeOrigins, notes: notes, findings: findings)
   }
 
-  // MARK: Integers
-
-  private mutating func integerValues() throws(RasterError) -> [Float] {
-    let encoding = try integerEncoding()
-    description.encoding = encoding
-    switch stored.numbers {
-    case .codes(let codes):
-      noteSuspicions(codes)
-      var values = DepthCodes.values(of: codes, encoding: encoding, largest: stored.largest)
-      if let unknown = stored.unknownValue, let code = UInt16(exactly: unknown) {
-        for at in values.indices where codes[at] == code { values[at] = .nan }
+  private mutating func values() throws(RasterError) -> [Float] {
+    if case .colours(let bytes, let channels) = stored.numbers {
+      if let encoding = description.encoding, encoding.storage == .colours {
+        return try colourValues(bytes, channels: channels, encoding: encoding)
       }
-      return values
-    case .whole(let numbers):
-      return try wholeValues(numbers, encoding: encoding)
-    case .floats, .doubles:
-      preconditionFailure("floating-point numbers have no integer encoding")
+      stored = try PictureDepth.grey(stored, file: file)
+    }
+    return switch stored.numbers {
+    case .codes, .whole, .colours: try integerValues()
+    case .floats, .doubles: try floatValues()
     }
   }
 
-  private mutating func integerEncoding() throws(RasterError) -> DepthEncoding {
-    let isRelativeKind = description.kind.map { !$0.isMetric } ?? false
-    if stored.isPicture {
-      guard isRelativeKind, description.encoding ?? .relative == .relative else {
-        throw RasterError(
-          .unsupported, file, expected: "depth of at least 16 bits",
-          found: "\(stored.storage): a picture of depth, with 256 steps and no unit",
-          advice: "use the original depth file, or say a relative kind such as "
-            + "'\(DepthMap.Kind.affineInvariantDisparity.flag)' if nearness is all that counts")
-      }
-      return .relative
-    }
-    guard let encoding = description.encoding else {
-      if isRelativeKind { return .relative }
-      throw RasterError(
-        .undescribed, file, expected: "a statement of what its integers mean",
-        found: "\(stored.storage), and nothing that gives its scale",
-        advice: "give --encoding one of: \(DepthEncoding.choices)")
-    }
-    guard encoding.isIntegral else {
-      throw contradiction(
-        "an encoding of integer codes for \(stored.storage)", found: "'\(encoding.name)'",
-        advice: "give one of: \(DepthEncoding.choices)")
-    }
-    if encoding == .relative {
-      guard isRelativeKind else { throw relativeWithoutKind() }
-      guard case .codes = stored.numbers else {
-        throw contradiction(
-          "unsigned integers of 8 or 16 bits for the encoding 'relative'", found: stored.storage,
-          advice: nil)
-      }
-    } else {
-      assumePlanar()
-    }
-    return encoding
+  /// Whether somebody said what the numbers mean.
+  private var isDescribed: Bool { origins.kind != nil && origins.encoding != nil }
+
+  private var completeOrigins: DepthReading.Origins {
+    var complete = origins
+    complete.kind = complete.kind ?? .assumed
+    complete.encoding = complete.encoding ?? .assumed
+    return complete
   }
 
-  private func relativeWithoutKind() -> RasterError {
-    let relative = DepthMap.Kind.allCases.filter { !$0.isMetric }.map(\.flag)
-    guard let kind = description.kind else {
-      return RasterError(
-        .undescribed, file, expected: "a kind to go with the encoding 'relative'", found: "none",
-        advice: "give --kind one of: \(relative.joined(separator: ", "))")
-    }
-    return contradiction(
-      "an encoding with a unit for the kind \(kind.rawValue)", found: "'relative'",
-      advice: "give one of: \(DepthEncoding.choices)")
-  }
+  // MARK: All sorts of numbers
 
-  /// Values of integers that are not unsigned 16-bit codes.
-  private func wholeValues(
-    _ numbers: [Double], encoding: DepthEncoding
-  ) throws(RasterError) -> [Float] {
-    if case .codes(let perMetre, let skyCode) = encoding {
-      let sky = skyCode.map { Double($0) }
-      return numbers.map {
-        $0 == 0 || $0 == stored.unknownValue ? .nan : $0 == sky ? .infinity : Float($0 / perMetre)
-      }
-    }
-    guard let codes = Self.codes(numbers) else {
-      throw contradiction(
-        "integers from 0 to 65535 for the encoding '\(encoding.name)'",
-        found: "\(stored.storage) with others", advice: nil)
-    }
-    return DepthCodes.values(of: codes, encoding: encoding, largest: .max)
-  }
-
-  private static func codes(_ numbers: [Double]) -> [UInt16]? {
-    var codes: [UInt16] = []
-    codes.reserveCapacity(numbers.count)
-    for number in numbers {
-      guard let code = UInt16(exactly: number) else { return nil }
-      codes.append(code)
-    }
-    return codes
-  }
-
-  /// Notes the traces of three common accidents.
-  private mutating func noteSuspicions(_ codes: [UInt16]) {
-    guard stored.largest == .max else { return }
-    let largest = DepthCodes.range(of: codes).upperBound
-    if largest == 32768 {
-      notes.append(
-        "\(file): the largest code is exactly 32768, as in files that went through Photoshop, "
-          + "which halves 16-bit codes.")
-    }
-    if largest > 255, codes.allSatisfy({ $0 % 257 == 0 }) {
-      notes.append(
-        "\(file): all codes are multiples of 257, as in an 8-bit picture that was widened to "
-          + "16 bits; at most 256 distances are left.")
-    }
-  }
-
-  // MARK: Floating point
-
-  private mutating func floatValues() throws(RasterError) -> [Float] {
-    if let encoding = description.encoding, encoding.isIntegral {
-      return try integersInFloats(encoding)
-    }
-    var factor = 1.0
-    if case .values(let metresPerUnit) = description.encoding {
-      factor = metresPerUnit
-      assumePlanar()
-    } else {
-      description.encoding = .metres
-      if description.kind == nil {
-        assumePlanar()
-        notes.append(
-          "\(file): nothing says what its numbers mean; they were read as metres along the "
-            + "optical axis.")
-      }
-      if description.kind?.isMetric == true { assumed.append("encoding=metres") }
-    }
-    switch stored.numbers {
-    case .floats(let values):
-      if factor == 1, stored.unknownValue == nil { return values }
-      return values.map { value(Double($0), factor) }
-    case .doubles(let values):
-      return values.map { value($0, factor) }
-    case .codes, .whole:
-      preconditionFailure("integers are not floating-point values")
-    }
-  }
-
-  private func value(_ number: Double, _ factor: Double) -> Float {
-    // GDAL writes the unknown value of single-precision files as a decimal of the single.
-    if let unknown = stored.unknownValue, number == unknown || Float(number) == Float(unknown) {
-      return .nan
-    }
-    return Float(number * factor)
-  }
-
-  /// Integer codes that somebody saved as floating-point numbers.
-  private mutating func integersInFloats(_ encoding: DepthEncoding) throws(RasterError) -> [Float] {
-    let numbers: [Double] =
-      switch stored.numbers {
-      case .floats(let values): values.map { Double($0) }
-      case .doubles(let values): values
-      case .codes, .whole: preconditionFailure("integers are not floating-point values")
-      }
-    let areCodes = numbers.allSatisfy { !$0.isFinite || ($0 >= 0 && $0.rounded() == $0) }
-    guard areCodes, encoding != .relative else {
-      throw contradiction(
-        "an encoding of floating-point values for \(stored.storage)", found: "'\(encoding.name)'",
-        advice: "give 'metres' or 'millimetres', or no encoding")
-    }
-    let values = try wholeValues(
-      numbers.map { $0.isFinite ? $0 : 0 }, encoding: encoding)
-    assumePlanar()
-    notes.append(
-      "\(file): its floating-point numbers are all whole and were read as the codes "
-        + "'\(encoding.name)'.")
-    return values.enumerated().map { at, value in
-      numbers[at] == .infinity ? .infinity : value
-    }
-  }
-
-  // MARK: Both
-
-  private mutating func assumePlanar() {
+  mutating func assumePlanar() {
     guard description.kind == nil else { return }
     description.kind = .metricPlanar
     assumed.append("kind=\(DepthMap.Kind.metricPlanar.rawValue)")
@@ -282,7 +172,7 @@ struct DepthInterpretation {
     }
   }
 
-  private func contradiction(_ expected: String, found: String, advice: String?) -> RasterError {
+  func contradiction(_ expected: String, found: String, advice: String?) -> RasterError {
     RasterError(.contradictory, file, expected: expected, found: found, advice: advice)
   }
 }
@@ -296,6 +186,11 @@ extension DepthEncoding {
       close(a, b) && skyA == skyB
     case (.logarithmic(let nearA, let farA), .logarithmic(let nearB, let farB)):
       close(nearA, nearB) && close(farA, farB)
+    case (.linear(let firstA, let lastA, let holesA), .linear(let firstB, let lastB, let holesB)):
+      close(firstA, firstB) && close(lastA, lastB) && holesA == holesB
+    case (.scaled(let scaleA, let offsetA), .scaled(let scaleB, let offsetB)):
+      close(scaleA, scaleB) && close(offsetA, offsetB)
+    case (.values(let a), .values(let b)): close(a, b)
     default:
       self == other
     }

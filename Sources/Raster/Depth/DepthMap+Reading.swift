@@ -1,14 +1,17 @@
 extension DepthMap {
-  /// Reads a depth map from PNG, TIFF, NPY, NPZ or PFM; the content decides, not the name.
+  /// Reads a depth map from PNG, TIFF, NPY, NPZ, PFM or PGM; the content decides, not the name.
   ///
   /// What the numbers mean is taken from, in this order: the file itself (PNG text `fdeval:json`,
-  /// MoGe's texts `near` and `far`, the chunk pCAL; TIFF ImageDescription; NPZ member
-  /// `fdeval.json`), a sidecar (`depth.png.json`, then `depth.json`), the dataset's descriptor, a
+  /// MoGe's texts `near` and `far`, texts of a range such as `min_value` and `max_value`, the chunk
+  /// pCAL; TIFF ImageDescription, GDAL's SCALE, OFFSET and UNITTYPE; NPZ member `fdeval.json`), a
+  /// sidecar (`depth.png.json`, then `depth.json`; GDAL's `depth.png.aux.xml`), the dataset's descriptor, a
   /// flag. An earlier source wins, and ``DepthReading/notes`` tells where a later one contradicts.
   ///
-  /// A floating-point file of which nothing is known is read as planar metres, with a note. An
+  /// A floating-point file of which nothing is known is read as planar metres, with a finding. An
   /// integer file whose scale nobody says is refused. 8-bit pictures are read only where somebody
-  /// says that the kind has no unit. EXIF and TIFF orientation is applied.
+  /// says that the kind has no unit, what range they show, or how a colour's bytes hold a number.
+  /// EXIF and TIFF orientation is applied. Whatever makes the numbers doubtful stands in
+  /// ``DepthReading/findings``.
   ///
   /// At most 65500 pixels a side and 2^28 (268 million) in all are read, and no more than the
   /// file's compression can hold.
@@ -21,8 +24,14 @@ extension DepthMap {
   public static func read(
     _ path: String, hints: [DepthHint] = []
   ) throws(RasterError) -> DepthReading {
-    let stored = try StoredDepth(decoding: try FileBytes.read(path), file: path)
-    return try read(stored, sidecar: try Sidecar.claim(for: path), hints: hints, file: path)
+    try read(try StoredDepth(at: path), at: path, hints: hints)
+  }
+
+  /// Makes a map of what stands in a file: see ``read(_:hints:)``.
+  static func read(
+    _ stored: StoredDepth, at path: String, hints: [DepthHint]
+  ) throws(RasterError) -> DepthReading {
+    try read(stored, sidecar: try Sidecar.claim(for: path), hints: hints, file: path)
   }
 
   /// Decodes the bytes of a depth file, which has no sidecar: see ``read(_:hints:)``.
@@ -43,7 +52,9 @@ extension DepthMap {
     _ stored: StoredDepth, sidecar: StoredDepth.Claim?, hints: [DepthHint], file: String
   ) throws(RasterError) -> DepthReading {
     let said = hints.sorted { $0.source < $1.source }.map {
-      StoredDepth.Claim(phrase: $0.phrase, description: $0.description)
+      StoredDepth.Claim(
+        phrase: $0.phrase, source: $0.source == .flag ? .flag : .descriptor,
+        description: $0.description)
     }
     return try DepthInterpretation.reading(
       stored, others: [sidecar].compactMap { $0 } + said, file: file)
@@ -51,6 +62,12 @@ extension DepthMap {
 }
 
 extension StoredDepth {
+  /// Reads a depth file and what GDAL says beside it.
+  init(at path: String) throws(RasterError) {
+    try self.init(decoding: try FileBytes.read(path), file: path)
+    try Sidecar.takeAuxiliary(of: path, into: &self)
+  }
+
   /// Decodes the bytes of a depth file.
   init(decoding bytes: [UInt8], file: String) throws(RasterError) {
     switch FileFormat(of: bytes) {
@@ -65,9 +82,15 @@ extension StoredDepth {
     case .tiff: self = try TIFFDecoder.depth(bytes, file: file)
     case .zip: self = try NPZ.decode(bytes, file: file)
     case .pfm: self = try PFM.decode(bytes, file: file)
+    case .pgm:
+      let grey = try PGM.decode(bytes, file: file)
+      self = StoredDepth(
+        width: grey.width, height: grey.height, numbers: .codes(grey.samples),
+        largest: grey.largest, isPicture: grey.largest <= 255,
+        storage: "PGM, grey up to \(grey.largest)")
     case nil:
       throw RasterError(
-        .unsupported, file, expected: "a depth map in PNG, TIFF, NPY, NPZ or PFM",
+        .unsupported, file, expected: "a depth map in PNG, TIFF, NPY, NPZ, PFM or PGM",
         found: FileFormat.guess(bytes))
     }
   }

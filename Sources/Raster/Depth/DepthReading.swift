@@ -10,6 +10,20 @@ public struct DepthReading: Sendable, Equatable {
   public let storage: String
   /// What nobody said and was assumed: "kind=metric_planar", "encoding=metres".
   public let assumed: [String]
-  /// Remarks for the user, whole sentences.
+  /// Who said each part of ``description``.
+  public var origins = Origins()
+  /// Remarks for the user, whole sentences that name the file.
   public let notes: [String]
+  /// What makes the numbers doubtful, the surest first.
+  public var findings: [DepthFinding] = []
+
+  /// Who said what is known; nil for what nobody said and nobody needs.
+  public struct Origins: Sendable, Equatable {
+    /// Who said what the values are.
+    public var kind: DepthOrigin?
+    /// Who said how stored numbers become values.
+    public var encoding: DepthOrigin?
+    /// Who said what the camera is.
+    public var intrinsics: DepthOrigin?
+  }
 }

@@ -8,7 +8,7 @@ struct Compare: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compare one depth map with a reference, or two results with each other.",
     discussion: """
-      Reads PNG (16-bit), TIFF, NPY, NPZ and PFM. Without --protocol both maps are taken as they \
+      Reads PNG, TIFF, NPY, NPZ, PFM and PGM, at most 65500 pixels a side. Without --protocol both maps are taken as they \
       are: every pixel counts where both are finite and positive. Two results (a run's folder, its \
       report.json or a saved --json) are set against each other only if they were made under the \
       same protocol.
@@ -24,11 +24,14 @@ struct Compare: AsyncParsableCommand {
   @OptionGroup(title: "What the files do not say") var pair: PairOptions
   @OptionGroup var choice: MetricOptions
 
-  @Option(help: ArgumentHelp("A picture whose black pixels do not count.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "A picture or an array (NPY, NPZ) whose pixels of 0 do not count.", valueName: "file"))
   var mask: String?
 
   @Option(
-    help: ArgumentHelp("A picture of the foreground, for boundary_recall.", valueName: "file"))
+    help: ArgumentHelp(
+      "A picture or an array of the foreground, for boundary_recall.", valueName: "file"))
   var segmentation: String?
 
   @Flag(help: "Print one JSON document instead of a table.")
@@ -41,7 +44,7 @@ struct Compare: AsyncParsableCommand {
     let rules = try self.rules.resolved()
     let ids = try choice.resolved(rules)
     let (ref, cand) = try await DepthStatement.read(
-      (pair.reference, reference), (pair.candidate, candidate))
+      (pair.reference, reference), (pair.candidate, candidate), hasBounds: true)
     let comparison = try DepthComparison(
       of: cand.map, with: ref.map, under: rules,
       mask: try mask.map { try PixelMask(contentsOf: $0) },

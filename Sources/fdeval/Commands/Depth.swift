@@ -70,6 +70,7 @@ struct Depth: AsyncParsableCommand {
   func run() async throws {
     let folder = withoutSlash(output)
     let photos = try PhotoList.photos(images, into: folder)
+    try requireApart(photos)
     let model = try choice.load(usual: "auto", maxDepth: maxDepth)
     let described =
       tile
@@ -120,9 +121,22 @@ struct Depth: AsyncParsableCommand {
     try tell(album.records, described)
   }
 
+  /// Refuses to write a map over a photo.
+  private func requireApart(_ photos: [Photo]) throws {
+    let formats = try formats()
+    let outputs = photos.flatMap { photo in
+      formats.map { photo.output($0, among: formats) }
+        + (preview ? [photo.stem + ".preview.png"] : [])
+    }
+    try SameFile.requireApart(outputs: outputs, from: photos.map(\.path))
+  }
+
   private func tell(_ records: [DepthRecord], _ model: EstimatorDescription) throws {
     for record in records {
       for note in record.notes { Terminal.warn(note) }
+      for finding in record.findings {
+        Terminal.warn(FindingText(role: .made).warning(finding, of: record.image))
+      }
       if let error = record.error { Terminal.warn("\(record.image) failed: \(error)") }
     }
     if json {

@@ -12,6 +12,8 @@ struct DepthRecord: Encodable, Sendable {
   /// The smallest and the largest finite value.
   var minimum, maximum: Float?
   var notes: [String] = []
+  /// What makes the map doubtful.
+  var findings: [DepthFinding] = []
   var error: String?
 }
 
@@ -53,6 +55,7 @@ final class DepthAlbum: Sendable {
       let map = try await estimate(&record)
       (record.width, record.height, record.kind) = (map.width, map.height, map.kind)
       (record.minimum, record.maximum) = (map.finiteRange?.lowerBound, map.finiteRange?.upperBound)
+      record.findings = map.findings
       try keep(&record, map)
     } catch {
       record.error = "\(error)"

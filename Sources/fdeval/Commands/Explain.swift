@@ -35,7 +35,9 @@ struct Explain: AsyncParsableCommand {
 
   @OptionGroup(title: "What the files do not say") var pair: PairOptions
 
-  @Option(help: ArgumentHelp("A picture whose black pixels do not count.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "A picture or an array (NPY, NPZ) whose pixels of 0 do not count.", valueName: "file"))
   var mask: String?
 
   @Flag(help: "Print one JSON document: all protocols, or the steps.")
@@ -54,7 +56,7 @@ struct Explain: AsyncParsableCommand {
     // Also where nothing is counted from it: a name that does not exist is never passed over.
     _ = try ProtocolLibrary.protocol(from)
     let (ref, cand) = try await DepthStatement.read(
-      (pair.reference, reference), (pair.candidate, candidate))
+      (pair.reference, reference), (pair.candidate, candidate), hasBounds: false)
     let mask = try self.mask.map { try PixelMask(contentsOf: $0) }
     func score(_ rules: EvaluationProtocol) throws(ComparisonError) -> Double {
       let comparison = try DepthComparison(

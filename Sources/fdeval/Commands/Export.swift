@@ -10,10 +10,11 @@ struct Export: ParsableCommand {
     discussion: """
       Files that fdeval writes say themselves what their numbers mean; NPY and PFM have no room for \
       it and get a file NAME.json beside them. For integer formats the largest rounding error and \
-      what was cut off are told.
+      what was cut off are told; where more than a thousandth of the known pixels would be lost, \
+      nothing is written unless --saturate allows it.
       """)
 
-  @Argument(help: "Depth files: PNG, TIFF, NPY, NPZ or PFM.")
+  @Argument(help: "Depth files: PNG, TIFF, NPY, NPZ, PFM or PGM.")
   var inputs: [String]
 
   @Option(
@@ -41,9 +42,18 @@ struct Export: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Encoding of an integer output. Default: that of the input if it is an integer one, mm "
-        + "otherwise, relative for maps without a unit.", valueName: "encoding"))
+      "Encoding of the output. Default: for whole numbers that of the input if it has one, mm "
+        + "otherwise, and for maps without a unit their range, spread over all codes; metres for "
+        + "floating-point formats.", valueName: "encoding"))
   var outEncoding: String?
+
+  @Flag(help: "Write even where more than a thousandth of the known pixels is cut off or lost.")
+  var saturate = false
+
+  @Flag(
+    help:
+      "Write 32-bit TIFF with predictor 3: smaller, and unreadable for many programs of Python.")
+  var predictor = false
 
   func run() throws {
     let statement = DepthStatement(prefix: "", encoding: encoding, kind: kind, intrinsics: nil)
@@ -57,11 +67,11 @@ struct Export: ParsableCommand {
         found: "\(inputs.count)", advice: "name a folder")
     }
     let paths = intoFolder ? try paths(format) : [isStandardOutput ? "standard output" : output]
+    if !isStandardOutput { try SameFile.requireApart(outputs: paths, from: inputs) }
     for (input, path) in zip(inputs, paths) {
       let reading = try statement.read(input)
-      let target = try target(reading, format)
-      let (bytes, writing) = try reading.map.encoded(
-        as: format, encoding: target, description: reading.description, named: path)
+      let target = try target(reading, format) ?? reading.map.defaultEncoding(for: format)
+      let (bytes, writing) = try encoded(reading, format, target, path)
       if isStandardOutput {
         try Terminal.result(bytes)
       } else {
@@ -70,6 +80,21 @@ struct Export: ParsableCommand {
         try Terminal.result(lines: [path])
       }
       report(writing, target, reading.map, path)
+    }
+  }
+
+  private func encoded(
+    _ reading: DepthReading, _ format: DepthFormat, _ encoding: DepthEncoding, _ path: String
+  ) throws(RasterError) -> (bytes: [UInt8], writing: DepthWriting) {
+    do {
+      return try reading.map.encoded(
+        as: format, encoding: encoding, description: reading.description, named: path,
+        options: DepthWritingOptions(allowsLoss: saturate, usesPredictor: predictor))
+    } catch {
+      guard error.fault == .lossy else { throw error }
+      throw RasterError(
+        .lossy, path, expected: error.expected, found: error.found,
+        advice: "choose another --out-encoding or a floating-point format, or add --saturate")
     }
   }
 
@@ -122,23 +147,30 @@ struct Export: ParsableCommand {
       }
       return value
     }
-    guard format.isIntegral else { return nil }
-    if let own = reading.description.encoding, own.isIntegral { return own }
-    return reading.map.kind.isMetric ? .millimetreCodes : .relative
+    guard format.isIntegral, let own = reading.description.encoding, own.isIntegral else {
+      return nil
+    }
+    // 256 steps over a range are the same range in 65536.
+    return own
   }
 
   private func report(
-    _ writing: DepthWriting, _ encoding: DepthEncoding?, _ map: DepthMap, _ path: String
+    _ writing: DepthWriting, _ encoding: DepthEncoding, _ map: DepthMap, _ path: String
   ) {
-    if let encoding, encoding.isIntegral {
+    if encoding.isIntegral {
       Terminal.remark(
         "\(path): \(encoding.name), largest error \(Number.short(writing.maximumError))"
           + (map.kind.isMetric ? " m" : "") + ", \(writing.unknown) unknown pixels.")
     }
     if writing.saturated > 0 {
       Terminal.warn(
-        "\(path): \(writing.saturated) pixels lie outside what \(encoding?.name ?? "the format") can "
-          + "hold and were cut off; choose another --out-encoding.")
+        "\(path): \(writing.saturated) pixels lie outside what \(encoding.name) can hold and were cut "
+          + "off; choose another --out-encoding.")
+    }
+    if writing.merged + writing.filled > 0 {
+      Terminal.warn(
+        "\(path): \(writing.merged) known pixels became unknown and \(writing.filled) unknown ones a "
+          + "value, because \(encoding.name) has no code for them.")
     }
   }
 

@@ -23,7 +23,15 @@ struct DepthOutput: Sendable {
     var paths: [String] = [], notes: [String] = []
     for format in formats {
       let path = photo.output(format, among: formats)
-      let writing = try write(map, to: path, format)
+      let writing: DepthWriting
+      do {
+        writing = try write(map, to: path, format)
+      } catch {
+        guard error.fault == .lossy else { throw error }
+        throw RasterError(
+          .lossy, path, expected: error.expected, found: error.found,
+          advice: "choose a floating-point --format")
+      }
       if writing.saturated > 0 {
         notes.append(
           "\(path): \(writing.saturated) pixels lie outside what \(writing.encoding.name) can hold and "

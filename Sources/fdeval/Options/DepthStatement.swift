@@ -42,10 +42,17 @@ struct DepthStatement {
   }
 
   /// Reads a depth map with what the flags say, and passes on what the reader noticed.
-  func read(_ path: String) throws -> DepthReading {
+  func read(_ path: String, as role: FindingText.Role = .single) throws -> DepthReading {
     let reading = try readQuietly(path)
-    for note in reading.notes { Terminal.warn(note) }
+    Self.tell(reading, of: path, as: role)
     return reading
+  }
+
+  /// Passes on what the reader noticed.
+  private static func tell(_ reading: DepthReading, of path: String, as role: FindingText.Role) {
+    for note in reading.notes { Terminal.warn(note) }
+    let words = FindingText(role: role)
+    for finding in reading.findings { Terminal.warn(words.warning(finding, of: path)) }
   }
 
   private func readQuietly(_ path: String) throws -> DepthReading {
@@ -57,14 +64,17 @@ struct DepthStatement {
     }
   }
 
-  /// Reads a reference and a candidate at the same time, and tells of them in this order.
+  /// Reads a reference and a candidate at the same time, and tells of them in this order;
+  /// `hasBounds` where flags can leave values of the reference out.
   static func read(
-    _ reference: (DepthStatement, path: String), _ candidate: (DepthStatement, path: String)
+    _ reference: (DepthStatement, path: String), _ candidate: (DepthStatement, path: String),
+    hasBounds: Bool
   ) async throws -> (reference: DepthReading, candidate: DepthReading) {
     async let other = candidate.0.readQuietly(candidate.path)
-    let first = try reference.0.read(reference.path)
+    let first = try reference.0.read(
+      reference.path, as: hasBounds ? .reference : .side(prefix: reference.0.prefix))
     let second = try await other
-    for note in second.notes { Terminal.warn(note) }
+    tell(second, of: candidate.path, as: .candidate)
     return (first, second)
   }
 
@@ -112,9 +122,4 @@ struct PairOptions: ParsableArguments {
   var isEmpty: Bool {
     [refEncoding, refKind, candEncoding, candKind, intrinsics].allSatisfy { $0 == nil }
   }
-}
-
-extension DepthMap.Kind {
-  /// All that `--kind` takes.
-  static var flags: String { allCases.map(\.flag).joined(separator: ", ") }
 }

@@ -34,7 +34,7 @@ enum Terminal {
   ///
   /// - Throws: ``OutputError`` where it does not arrive.
   static func result(_ text: String) throws {
-    try result(Array((VisibleText.page(text) + "\n").utf8))
+    try result(PathBytes.bytes(VisibleText.page(text) + "\n"))
   }
 
   /// A result whose lines hold names and sentences of others, on standard output; none of them can
@@ -81,7 +81,7 @@ enum Terminal {
 
   /// Bytes on standard error as they are.
   private static func write(_ text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    try? FileHandle.standardError.write(contentsOf: Data(PathBytes.readable(text).utf8))
   }
 
   /// Ends the process as an error asks for.

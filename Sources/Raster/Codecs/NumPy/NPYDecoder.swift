@@ -24,6 +24,18 @@ enum NPYDecoder {
       format: .npy, storage: "NPY, \(mark)\(header.element.rawValue)")
   }
 
+  /// The bytes of a file that is a list of bytes.
+  static func text(_ bytes: [UInt8], file: String) throws(RasterError) -> [UInt8] {
+    let header = try NPYHeader(bytes, file: file)
+    guard header.element == .u1, header.shape.count == 1,
+      header.shape[0] == bytes.count - header.dataOffset
+    else {
+      throw RasterError(
+        .malformed, file, expected: "one axis of bytes", found: "another array")
+    }
+    return Array(bytes[header.dataOffset...])
+  }
+
   private static func elements(
     _ data: UnsafeRawBufferPointer, _ element: NPYHeader.Element, isSwapped: Bool
   ) -> StoredDepth.Numbers {
@@ -74,6 +86,10 @@ enum NPYDecoder {
       .floats(turn.applied(to: values, width: height, height: width, channels: 1))
     case .doubles(let values):
       .doubles(turn.applied(to: values, width: height, height: width, channels: 1))
+    case .colours(let values, let channels):
+      .colours(
+        turn.applied(to: values, width: height, height: width, channels: channels),
+        channels: channels)
     }
   }
 }

@@ -49,7 +49,7 @@ struct NPYHeader: Sendable, Equatable {
     else {
       throw RasterError(
         .malformed, file, expected: "an NPY header with descr, fortran_order and shape",
-        found: "'\(String(decoding: text.prefix(80), as: UTF8.self))'")
+        found: "'\(Excerpt.of(String(decoding: text.prefix(80), as: UTF8.self)))'")
     }
     (element, order) = try Self.element(type, file: file)
     self.isFortranOrder = isFortranOrder
@@ -92,7 +92,8 @@ struct NPYHeader: Sendable, Equatable {
     guard let element = Element(rawValue: alias) else {
       throw RasterError(
         .unsupported, file, expected: "an array of one of \(choices)",
-        found: "elements of type '\(name)'", advice: "convert it with .astype('float32')")
+        found: "elements of type '\(Excerpt.of(name))'",
+        advice: "convert it with .astype('float32')")
     }
     return (element, mark == ">" ? .big : .little)
   }

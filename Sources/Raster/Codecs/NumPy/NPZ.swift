@@ -1,28 +1,34 @@
 /// Reads and writes NumPy archives: ZIP files of NPY members.
 enum NPZ {
   /// The member that holds the map.
-  private static let depthMember = "depth"
-  /// The member that holds a description.
-  private static let descriptionMember = "fdeval.json"
+  static let depthMember = "depth"
+  /// The member that holds a description, as an array of the bytes of UTF-8 text.
+  ///
+  /// Readers that take all members for arrays stumble over others; older files have the text itself.
+  private static let descriptionMembers = ["fdeval.json.npy", "fdeval.json"]
   /// The most that a description has.
   private static let descriptionLimit = 1 << 20
 
-  /// Decodes the member `depth`, or else the only one that is a map.
-  static func decode(_ bytes: [UInt8], file: String) throws(RasterError) -> StoredDepth {
+  /// Decodes the preferred member, or else the only one that is a map.
+  static func decode(
+    _ bytes: [UInt8], preferred: String = depthMember, file: String
+  ) throws(RasterError) -> StoredDepth {
     let archive: LibZip
     do { archive = try LibZip(bytes) } catch { throw damaged(file, error.message) }
     guard let members = archive.members() else { throw damaged(file, "a member without sizes") }
-    let member = try chosen(members, archive, stored: bytes.count, file: file)
+    let member = try chosen(members, preferred, archive, stored: bytes.count, file: file)
     let array = try read(member, archive, limit: Limits.fileBytes, stored: bytes.count, file: file)
-    var stored = try NPYDecoder.decode(array, file: "\(file):\(member.name)")
+    var stored = try NPYDecoder.decode(array, file: "\(file):\(Excerpt.of(member.name))")
     stored.format = .npz
-    stored.storage = "NPZ member '\(member.name)', " + stored.storage.dropFirst(5)
-    if let member = members.first(where: { $0.name == descriptionMember }) {
-      stored.claims = [
-        try claim(
-          try read(
-            member, archive, limit: descriptionLimit, stored: bytes.count, file: file), file: file)
-      ]
+    stored.storage =
+      "NPZ member '\(Excerpt.of(member.name))', " + stored.storage.dropFirst(5)
+    for name in descriptionMembers {
+      guard let member = members.first(where: { $0.name == name }) else { continue }
+      var text = try read(
+        member, archive, limit: descriptionLimit, stored: bytes.count, file: file)
+      if name.hasSuffix(".npy") { text = try NPYDecoder.text(text, file: "\(file):\(name)") }
+      stored.claims = [try claim(text, file: file)]
+      break
     }
     return stored
   }
@@ -34,7 +40,8 @@ enum NPZ {
     var archive = ZipWriter()
     archive.add(
       depthMember + ".npy", NPYEncoder.encode(width: width, height: height, samples: samples))
-    archive.add(descriptionMember, Array(description.json.utf8))
+    archive.add(
+      descriptionMembers[0], NPYEncoder.encode(bytes: Array(description.json.utf8)))
     return archive.finished()
   }
 
@@ -43,20 +50,23 @@ enum NPZ {
   ) throws(RasterError) -> StoredDepth.Claim {
     do {
       return .init(
-        phrase: "its member \(descriptionMember)",
+        phrase: "its member fdeval.json",
         description: try DepthDescription(json: String(decoding: json, as: UTF8.self)))
     } catch {
       throw RasterError(
-        .malformed, file, expected: "a depth description in the member \(descriptionMember)",
+        .malformed, file, expected: "a depth description in the member fdeval.json",
         found: error.reason)
     }
   }
 
   private static func chosen(
-    _ members: [LibZip.Member], _ archive: borrowing LibZip, stored: Int, file: String
+    _ members: [LibZip.Member], _ preferred: String, _ archive: borrowing LibZip, stored: Int,
+    file: String
   ) throws(RasterError) -> LibZip.Member {
-    let arrays = members.filter { $0.name.hasSuffix(".npy") }
-    if let named = arrays.first(where: { $0.name == depthMember + ".npy" }) { return named }
+    let arrays = members.filter {
+      $0.name.hasSuffix(".npy") && !descriptionMembers.contains($0.name)
+    }
+    if let named = arrays.first(where: { $0.name == preferred + ".npy" }) { return named }
     if arrays.count == 1 { return arrays[0] }
     var maps: [LibZip.Member] = []
     var listing: [String] = []
@@ -64,7 +74,7 @@ enum NPZ {
       let bytes = try read(
         member, archive, limit: Limits.fileBytes, stored: stored, upTo: NPYHeader.sizeLimit,
         file: file)
-      let name = member.name.dropLast(4)
+      let name = Excerpt.of(member.name.dropLast(4))
       guard let header = try? NPYHeader(bytes, file: file) else {
         listing.append("'\(name)' (not numbers)")
         continue
@@ -75,11 +85,11 @@ enum NPZ {
     }
     guard maps.count == 1 else {
       throw RasterError(
-        .unsupported, file, expected: "a member 'depth', or only one that is a map",
+        .unsupported, file, expected: "a member '\(preferred)', or only one that is a map",
         found: arrays.isEmpty
-          ? "no arrays (members: \(members.prefix(20).map(\.name).joined(separator: ", ")))"
+          ? "no arrays (members: \(members.prefix(20).map { Excerpt.of($0.name) }.joined(separator: ", ")))"
           : listing.joined(separator: ", "),
-        advice: "save the map under the name 'depth'")
+        advice: "save the map under the name '\(preferred)'")
     }
     return maps[0]
   }
@@ -91,11 +101,11 @@ enum NPZ {
     guard !member.isEncrypted else {
       throw RasterError(
         .unsupported, file, expected: "an archive without a password",
-        found: "the encrypted member '\(member.name)'")
+        found: "the encrypted member '\(Excerpt.of(member.name))'")
     }
     guard member.size <= UInt64(limit) else {
       throw RasterError(
-        .tooLarge, file, expected: "at most \(limit) bytes in '\(member.name)'",
+        .tooLarge, file, expected: "at most \(limit) bytes in '\(Excerpt.of(member.name))'",
         found: "\(member.size)")
     }
     try Limits.check(
@@ -106,7 +116,8 @@ enum NPZ {
 
   private static func damaged(_ file: String, _ message: String) -> RasterError {
     RasterError(
-      .malformed, file, expected: "a sound ZIP archive of arrays", found: "'\(message)'",
+      .malformed, file, expected: "a sound ZIP archive of arrays",
+      found: "'\(Excerpt.of(message))'",
       advice: "the file is truncated or damaged")
   }
 }

@@ -54,7 +54,7 @@ struct PNGCalibration: Sendable, Equatable {
       let step = logarithm(far / near) / 65533
       equation = .exponential
       parameters = [0, near * exponential(-step), step * 65535]
-    case .sunRotated, .relative, .values:
+    case .sunRotated, .linear, .colour24, .colourFloat, .relative, .values, .scaled:
       return nil
     }
   }
@@ -70,17 +70,23 @@ struct PNGCalibration: Sendable, Equatable {
     return data
   }
 
-  /// The encoding of 16-bit samples that this is, or nil where it is none of ours.
-  var encoding: DepthEncoding? {
-    let metres: [String: Double] = [
-      "m": 1, "meter": 1, "metre": 1, "meters": 1, "metres": 1, "mm": 0.001, "cm": 0.01,
-    ]
-    guard let unit = metres[unit], x0 == 0, x1 == 65535, parameters[0] == 0, parameters[1] > 0
-    else { return nil }
+  /// The encoding of samples of which the largest stands for `x1`, or nil where it is none of ours.
+  func encoding(largest: UInt16) -> DepthEncoding? {
+    guard let unit = LengthUnit.metres(of: unit), x0 != x1 else { return nil }
     switch equation {
     case .linear:
-      return .codes(perMetre: Self.tidied(65535 / (parameters[1] * unit)))
+      // The chunk's original samples run from x0 to x1, the stored ones from 0 to the largest.
+      let first = (parameters[0] + parameters[1] * Double(x0) / Double(x1 - x0)) * unit
+      let last = first + parameters[1] * unit
+      guard first.isFinite, last.isFinite, first != last else { return nil }
+      if first == 0, last > 0, largest == .max {
+        return .codes(perMetre: Self.tidied(65535 / last))
+      }
+      return .linear(first: Self.tidied(first), last: Self.tidied(last))
     case .exponential:
+      guard x0 == 0, x1 == 65535, largest == .max, parameters[0] == 0, parameters[1] > 0 else {
+        return nil
+      }
       let step = parameters[2] / 65535
       guard step > 0 else { return nil }
       let near = parameters[1] * unit * exponential(step)
@@ -91,10 +97,10 @@ struct PNGCalibration: Sendable, Equatable {
   }
 
   /// The short decimal that rounding hides: 1000.0000000000001 is 1000.
-  private static func tidied(_ value: Double) -> Double {
+  static func tidied(_ value: Double) -> Double {
     for scale in [1.0, 10, 100, 1000, 1e4, 1e5, 1e6] {
       let rounded = (value * scale).rounded() / scale
-      if abs(rounded - value) <= 1e-12 * value { return rounded }
+      if abs(rounded - value) <= 1e-12 * abs(value) { return rounded }
     }
     return value
   }

@@ -23,12 +23,44 @@ enum PNGDepth {
       stored.claims.append(
         .init(phrase: "its texts near and far", description: .init(encoding: encoding)))
     }
-    if let encoding = annotations.calibration?.encoding, !stored.isPicture {
+    if let (words, encoding) = linear(annotations.text) {
       stored.claims.append(
         .init(
-          phrase: "its chunk pCAL", description: .init(encoding: encoding), isScaleOnly: true))
+          phrase: "its texts \(words.first) and \(words.last)",
+          description: .init(encoding: encoding), hasNoUnit: true))
+    }
+    if let calibration = annotations.calibration {
+      if let encoding = calibration.encoding(largest: stored.largest) {
+        stored.claims.append(
+          .init(
+            phrase: "its chunk pCAL", description: .init(encoding: encoding), isScaleOnly: true))
+      } else {
+        stored.notes.append(
+          "\(file): its chunk pCAL is no scale of lengths (unit "
+            + "'\(Excerpt.of(calibration.unit))') and was left out of account.")
+      }
     }
     return stored
+  }
+
+  /// The texts by which writers of linear ranges name the values of the first and the last code.
+  private static let ranges: [(first: String, last: String)] = [
+    ("min_value", "max_value"), ("min_depth", "max_depth"), ("depth_min", "depth_max"),
+    ("minimum", "maximum"), ("min", "max"), ("vmin", "vmax"),
+  ]
+
+  /// A linear range that a pair of texts names, without a unit.
+  private static func linear(
+    _ text: [String: String]
+  ) -> (words: (first: String, last: String), DepthEncoding)? {
+    let lower = Dictionary(text.map { ($0.key.lowercased(), $0.value) }) { first, _ in first }
+    for words in ranges {
+      guard let first = lower[words.first], let last = lower[words.last],
+        let encoding = DepthEncoding(named: "linear:\(first):\(last)")
+      else { continue }
+      return (words, encoding)
+    }
+    return nil
   }
 
   /// MoGe's statement: texts `near` and `far`, and in old files `unit`, in metres.

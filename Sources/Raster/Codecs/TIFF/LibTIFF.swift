@@ -99,7 +99,7 @@ enum LibTIFF {
         extras: Int(extras), firstExtra: firstExtra,
         orientation: Int(handle.number(TIFFTAG_ORIENTATION)),
         description: handle.text(TIFFTAG_IMAGEDESCRIPTION),
-        nodata: handle.text(TIFFTAG_GDAL_NODATA),
+        nodata: handle.text(TIFFTAG_GDAL_NODATA), metadata: handle.text(TIFFTAG_GDAL_METADATA),
         hasMorePages: unsafe TIFFLastDirectory(handle.tiff) == 0)
     }
   }
@@ -249,6 +249,8 @@ enum LibTIFF {
     var samples: Int
     var bits: Int
     var isFloat: Bool
+    /// Whether samples are stored as differences, which compress better.
+    var usesPredictor = true
     var description: String?
     var nodata: String?
     var metadata: String?
@@ -258,11 +260,14 @@ enum LibTIFF {
   /// in parts.
   private static let stripBytes = 1 << 18
 
-  /// A whole file of one page, Deflate with the predictor for its samples.
+  /// A whole file of one page, in Deflate.
   static func encode(_ page: Page, samples: [UInt8]) throws(Complaint) -> [UInt8] {
     let handle = try unsafe Handle(nil)
     let rowBytes = page.width * page.samples * page.bits / 8
     let rowsPerStrip = min(max(stripBytes / rowBytes, 1), page.height)
+    let predictor =
+      !page.usesPredictor
+      ? PREDICTOR_NONE : page.isFloat ? PREDICTOR_FLOATINGPOINT : PREDICTOR_HORIZONTAL
     let numbers: [(Int32, Int)] = [
       (TIFFTAG_IMAGEWIDTH, page.width), (TIFFTAG_IMAGELENGTH, page.height),
       (TIFFTAG_BITSPERSAMPLE, page.bits), (TIFFTAG_SAMPLESPERPIXEL, page.samples),
@@ -270,8 +275,7 @@ enum LibTIFF {
       (TIFFTAG_PHOTOMETRIC, Int(page.samples == 1 ? TIFFHeader.blackIsZero : TIFFHeader.rgb)),
       (TIFFTAG_PLANARCONFIG, Int(PLANARCONFIG_CONTIG)), (TIFFTAG_ORIENTATION, 1),
       (TIFFTAG_COMPRESSION, Int(COMPRESSION_ADOBE_DEFLATE)),
-      (TIFFTAG_PREDICTOR, Int(page.isFloat ? PREDICTOR_FLOATINGPOINT : PREDICTOR_HORIZONTAL)),
-      (TIFFTAG_ROWSPERSTRIP, rowsPerStrip),
+      (TIFFTAG_PREDICTOR, Int(predictor)), (TIFFTAG_ROWSPERSTRIP, rowsPerStrip),
     ]
     let texts: [(Int32, String?)] = [
       (TIFFTAG_SOFTWARE, "fdeval"), (TIFFTAG_IMAGEDESCRIPTION, page.description),

@@ -8,8 +8,12 @@ enum TIFFDecoder {
   /// Decodes depth: integers and floating-point numbers of one sample, or a picture.
   static func depth(_ bytes: [UInt8], file: String) throws(RasterError) -> StoredDepth {
     let header = try header(bytes, file: file)
+    let gdal = try metadata(header, file: file)
     var stored: StoredDepth
-    if header.bits == 8 && header.format != .signed || !header.isPlain || header.samples > 1 {
+    let isPicture =
+      header.bits == 8 && header.format != .signed && gdal?.isStated != true
+      || !header.isPlain || header.samples > 1
+    if isPicture {
       guard header.bits <= 16, header.format == .unsigned || header.format == .void else {
         throw RasterError(
           .unsupported, file, expected: "a depth map of one sample a pixel",
@@ -27,13 +31,12 @@ enum TIFFDecoder {
       stored = StoredDepth(
         width: header.width, height: header.height,
         numbers: try numbers(try samples(bytes, header: header, file: file), header, file: file),
+        largest: header.bits == 8 ? 255 : .max,
         format: header.format == .float ? .tiff32 : .tiff16,
         storage: "TIFF, \(header.sampleText) grey", orientation: header.orientation,
         notes: notes(header, file: file))
     }
-    // NaN is unknown in any case.
-    let nodata = header.nodata.flatMap { Double($0.trimmingPrefix { $0 == " " }) }
-    stored.unknownValue = nodata?.isNaN == true ? nil : nodata
+    takeNodata(header, into: &stored, file: file)
     if let text = header.description {
       do {
         if let description = try DepthDescription(embeddedIn: text) {
@@ -45,7 +48,51 @@ enum TIFFDecoder {
           found: error.reason)
       }
     }
+    stored.gdal = gdal.map {
+      .init(phrase: "its tag GDAL_METADATA", source: .file, metadata: $0)
+    }
     return stored
+  }
+
+  /// The numbers of a page of one sample a pixel that grows from black, whatever its type; nil for
+  /// other pages, which are pictures.
+  static func plainNumbers(_ bytes: [UInt8], file: String) throws(RasterError) -> StoredDepth? {
+    let header = try header(bytes, file: file)
+    guard header.isPlain, header.samples == 1, header.photometric == TIFFHeader.blackIsZero else {
+      return nil
+    }
+    return StoredDepth(
+      width: header.width, height: header.height,
+      numbers: try numbers(try samples(bytes, header: header, file: file), header, file: file),
+      storage: "TIFF, \(header.sampleText) grey", orientation: header.orientation)
+  }
+
+  private static func metadata(
+    _ header: TIFFHeader, file: String
+  ) throws(RasterError) -> GDALMetadata? {
+    guard let text = header.metadata else { return nil }
+    do {
+      return try GDALMetadata(tag: text)
+    } catch {
+      throw RasterError(
+        .malformed, file, expected: "numbers for scale and offset in the tag GDAL_METADATA",
+        found: error.found)
+    }
+  }
+
+  /// The value that stands for unknown; NaN does in any case.
+  private static func takeNodata(
+    _ header: TIFFHeader, into stored: inout StoredDepth, file: String
+  ) {
+    guard let text = header.nodata?.split(whereSeparator: \.isWhitespace).joined(), !text.isEmpty
+    else { return }
+    guard let value = Double(text) else {
+      stored.notes.append(
+        "\(file): its tag GDAL_NODATA is no number ('\(Excerpt.of(text))') and was left out of "
+          + "account.")
+      return
+    }
+    stored.unknownValue = value.isNaN ? nil : value
   }
 
   private static func header(_ bytes: [UInt8], file: String) throws(RasterError) -> TIFFHeader {
@@ -66,7 +113,8 @@ enum TIFFDecoder {
 
   private static func damaged(_ file: String, _ complaint: LibTIFF.Complaint) -> RasterError {
     RasterError(
-      .malformed, file, expected: "a complete TIFF page", found: "'\(complaint.message)'",
+      .malformed, file, expected: "a complete TIFF page",
+      found: "'\(Excerpt.of(complaint.message))'",
       advice: "the file is truncated or damaged")
   }
 
@@ -165,6 +213,7 @@ enum TIFFDecoder {
       return .floats(Words.native(bytes, as: UInt32.self).map { Float(bitPattern: $0) })
     case (.float, 64):
       return .doubles(Words.native(bytes, as: UInt64.self).map { Double(bitPattern: $0) })
+    case (.unsigned, 8), (.void, 8): return .codes(bytes.map { UInt16($0) })
     case (.unsigned, 16), (.void, 16): return .codes(Words.native(bytes, as: UInt16.self))
     case (.unsigned, 32), (.void, 32):
       return .whole(Words.native(bytes, as: UInt32.self).map { Double($0) })

@@ -20,6 +20,8 @@ struct TIFFHeader: Sendable, Equatable {
   var description: String?
   /// GDAL's text for the value that means unknown.
   var nodata: String?
+  /// GDAL's XML about scale, offset and unit.
+  var metadata: String?
   var hasMorePages: Bool
 
   // Photometric interpretations.
