@@ -321,4 +321,23 @@ import Testing
     let failure = try #require(fixture.failure(["config.json"]))
     #expect(failure.found == "a long answer that is neither")
   }
+
+  @Test(
+    "A size that no file has is refused before anything is added to it",
+    arguments: ["4611686018427387909", "9223372036854775807", "1125899906842625"])
+  func absurdSizes(size: String) throws {
+    let fixture = try HubFixture(
+      [weights, config],
+      atHub: { _ in
+        .init(
+          302,
+          [
+            "X-Repo-Commit": StubHub.commit, "X-Linked-Etag": "e1", "X-Linked-Size": size,
+            "Location": "http://127.0.0.2:9/x",
+          ])
+      })
+    let failure = try #require(fixture.failure(["config.json", "model.safetensors"]))
+    #expect(failure.expected == "a size of at most 1125899906842624 bytes")
+    #expect(failure.found.hasPrefix("\(size) from "))
+  }
 }

@@ -121,7 +121,7 @@ struct Compare: AsyncParsableCommand {
     for change in changes {
       table.add([
         change.id, Number.long(change.reference), Number.long(change.candidate),
-        Number.long(change.difference), change.verdict.rawValue,
+        change.difference.map(Number.long) ?? "undefined", change.verdict.rawValue,
       ])
     }
     try Terminal.result(

@@ -32,8 +32,8 @@ struct MetricChange: Encodable {
   let id: String
   /// Values of the first and the second result.
   let reference, candidate: Double
-  /// The second less the first.
-  let difference: Double
+  /// The second less the first; nil where that overflows, which is `null` in JSON.
+  let difference: Double?
   let verdict: Verdict
 
   /// The change of a metric, or nil where either result has no value of it.
@@ -42,12 +42,20 @@ struct MetricChange: Encodable {
     id = metric.id
     reference = a
     candidate = b
-    difference = b - a
+    difference = (b - a).isFinite ? b - a : nil
     let isBetter = (b < a) == (metric.direction == .lowerIsBetter)
     verdict = a == b ? .same : isBetter ? .better : .worse
   }
 
   private enum CodingKeys: String, CodingKey {
     case reference, candidate, difference, verdict
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var fields = encoder.container(keyedBy: CodingKeys.self)
+    try fields.encode(reference, forKey: .reference)
+    try fields.encode(candidate, forKey: .candidate)
+    try fields.encode(difference, forKey: .difference)
+    try fields.encode(verdict, forKey: .verdict)
   }
 }
