@@ -40,7 +40,10 @@ public struct MaskReading: Sendable, Equatable {
       if let numbers = try TIFFDecoder.plainNumbers(bytes, file: path) {
         return try array(numbers, file: path)
       }
-      return try counted(try TIFFDecoder.picture(bytes, file: path), file: path)
+      let isInverted = try TIFFDecoder.isInverted(bytes, file: path)
+      let mask = try counted(try TIFFDecoder.picture(bytes, file: path), file: path)
+      guard isInverted else { return mask }
+      return MaskReading(width: mask.width, height: mask.height, bytes: mask.bytes.map { ~$0 })
     case .jpeg: return try lossy(try JPEGDecoder.decode(bytes, file: path), file: path)
     case .webp: return try lossy(try WebPDecoder.decode(bytes, file: path), file: path)
     case nil:

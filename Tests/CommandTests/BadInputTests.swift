@@ -124,7 +124,7 @@ import Testing
     try await refuse(
       ["compare", "good.npz", "rgb.png"],
       with:
-        "rgb.png: expected a depth map of one channel, found a PNG picture in colour, as of a colour map; its depth cannot be recovered; use the file that the picture was made from."
+        "rgb.png: expected a depth map of one channel, found a PNG picture in colour, and nothing that says how its colours hold depth; if they are packed numbers, give --cand-encoding carla, rgb24:FARTHEST or tartanair; if they are those of a colour map, use the file that the picture was made from."
     )
   }
 

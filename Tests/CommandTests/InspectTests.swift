@@ -83,8 +83,8 @@ import Testing
     #expect(warning.hasPrefix("Warning: ref.png: \(Self.mark)"))
     #expect(
       warning.hasSuffix(
-        "--ref-encoding x512:sky=65535 says so, or --max-depth 127.99805 leaves them out."))
-    for flags in [["x512:sky=65535"], ["x512", "--max-depth", "127.99805"]] {
+        "--ref-encoding x512:sky=65535 says so, or --max-depth 127.998046875 leaves them out."))
+    for flags in [["x512:sky=65535"], ["x512", "--max-depth", "127.998046875"]] {
       let right = try await Command.run(words + flags + ["--json"], in: folder.url.path)
       let json = try JSON(right.output)
       #expect(try abs(json["metrics"]["abs_rel"].number - 0.1) < 1e-3)

@@ -70,8 +70,8 @@ extension DepthInterpretation {
   ) throws(RasterError) -> [Float] {
     guard !stored.isLossy else {
       throw contradiction(
-        "a lossless picture for the encoding '\(encoding.name)'", found: stored.storage,
-        advice: "compression has changed the bytes; use the original file")
+        "a PNG or TIFF picture for the encoding '\(encoding.name)'", found: stored.storage,
+        advice: "its compression may have changed the bytes; use the original file")
     }
     guard encoding != .colourFloat || channels == 4 else {
       throw contradiction(

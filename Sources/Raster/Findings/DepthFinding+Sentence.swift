@@ -7,9 +7,11 @@ extension DepthFinding {
     case .sentinel:
       let what = number == reading ? number : "\(number), read as \(reading),"
       let rest = context.map { ", far from all other values (the nearest is \(Self.text($0)))" }
-      return "\(what) stands in \(portion) of the pixels\(rest ?? ""): "
-        + (grade == .certain ? "a mark" : "probably a mark")
-        + " for sky or unknown, which counts as a distance."
+      let mark = (grade == .certain ? "a mark" : "probably a mark") + " for sky or unknown"
+      // What is not positive is no distance under any protocol, and costs coverage instead.
+      let effect =
+        value.map { $0 <= 0 } == true ? "which is no value." : "which counts as a distance."
+      return "\(what) stands in \(portion) of the pixels\(rest ?? ""): \(mark), \(effect)"
     case .constant:
       return "all known pixels have one value, \(reading): \(portion) of the map."
     case .widenedEightBits:

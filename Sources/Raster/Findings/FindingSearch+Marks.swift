@@ -20,7 +20,8 @@ extension FindingSearch {
     }
     // Codes that come near the largest one were cut off there instead.
     guard count > 0, next > 0, Double(next) <= 0.8 * Double(largest) else { return nil }
-    let value = Double(largest) / perMetre
+    // As the map has it: a bound between the code's metres and their single would miss it.
+    let value = Double(Float(Double(largest) / perMetre))
     return DepthFinding(
       .sentinel, Double(next) <= 0.5 * Double(largest) ? .certain : .likely,
       stored: Double(largest), value: value, share: share(count),

@@ -70,7 +70,7 @@ struct FindingText {
 
   /// The shortest text that is read back as the number: a rounded one might lie on its other side.
   private static func exact(_ value: Double) -> String {
-    let text = Float(value) == Float(exactly: value) ? "\(Float(value))" : "\(value)"
+    let text = "\(value)"
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 

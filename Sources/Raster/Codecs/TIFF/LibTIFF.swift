@@ -99,7 +99,8 @@ enum LibTIFF {
         extras: Int(extras), firstExtra: firstExtra,
         orientation: Int(handle.number(TIFFTAG_ORIENTATION)),
         description: handle.text(TIFFTAG_IMAGEDESCRIPTION),
-        nodata: handle.text(TIFFTAG_GDAL_NODATA), metadata: handle.text(TIFFTAG_GDAL_METADATA),
+        nodata: handle.text(TIFFTAG_GDAL_NODATA), software: handle.text(TIFFTAG_SOFTWARE),
+        metadata: handle.text(TIFFTAG_GDAL_METADATA),
         hasMorePages: unsafe TIFFLastDirectory(handle.tiff) == 0)
     }
   }

@@ -67,6 +67,21 @@ enum TIFFDecoder {
       storage: "TIFF, \(header.sampleText) grey", orientation: header.orientation)
   }
 
+  /// Whether the samples of a page in which white is 0 mean what they are, not what they look like.
+  ///
+  /// tifffile writes arrays of booleans so; fax compression has white paper for 0.
+  ///
+  /// - Throws: ``RasterError/Fault/contradictory`` where neither is known.
+  static func isInverted(_ bytes: [UInt8], file: String) throws(RasterError) -> Bool {
+    let header = try header(bytes, file: file)
+    guard header.photometric == TIFFHeader.whiteIsZero, !header.isFax else { return false }
+    if header.software?.hasPrefix("tifffile") == true { return true }
+    throw RasterError(
+      .contradictory, file, expected: "a mask in which black is 0",
+      found: "one in which white is, so that samples and picture say different things",
+      advice: "save it as PNG")
+  }
+
   private static func metadata(
     _ header: TIFFHeader, file: String
   ) throws(RasterError) -> GDALMetadata? {

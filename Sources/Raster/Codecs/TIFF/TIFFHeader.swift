@@ -20,6 +20,8 @@ struct TIFFHeader: Sendable, Equatable {
   var description: String?
   /// GDAL's text for the value that means unknown.
   var nodata: String?
+  /// The program that wrote the file.
+  var software: String?
   /// GDAL's XML about scale, offset and unit.
   var metadata: String?
   var hasMorePages: Bool
@@ -45,6 +47,9 @@ struct TIFFHeader: Sendable, Equatable {
     case .float: "\(bits)-bit float"
     }
   }
+
+  /// Whether it is compressed for fax machines, whose white paper is 0.
+  var isFax: Bool { (2...4).contains(compression) }
 
   /// Bytes of one sample, for samples of whole bytes.
   var sampleBytes: Int { bits / 8 }
