@@ -8,14 +8,14 @@ import Testing
 
 /// Datasets that a run could score without a word although they mean something else.
 struct MisreadDatasetTests {
-  private func write(_ folder: TemporaryFolder, _ name: String, _ map: DepthMap) throws {
+  func write(_ folder: TemporaryFolder, _ name: String, _ map: DepthMap) throws {
     let path = folder.path(name)
     try FileManager.default.createDirectory(
       atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
     try map.write(to: path)
   }
 
-  private func ramp(
+  func ramp(
     _ width: Int, _ height: Int, kind: DepthMap.Kind = .metricPlanar, _ value: (Int, Int) -> Float
   ) -> DepthMap {
     DepthMap(
@@ -23,7 +23,7 @@ struct MisreadDatasetTests {
       samples: (0..<width * height).map { value($0 % width, $0 / width) }, kind: kind)
   }
 
-  private func run(
+  func run(
     _ folder: TemporaryFolder, _ change: (inout EvaluationProtocol) -> Void = { _ in },
     metrics: [String] = ["abs_rel", "spearman"]
   ) async throws -> Report {
@@ -40,7 +40,7 @@ struct MisreadDatasetTests {
     return try await EvaluationRun(configuration, folder: folder.path(name)).run { _ in }
   }
 
-  private static let yaml = """
+  static let yaml = """
     dataset: 1
     name: d
     reference: {path: depth/*/*.npy, encoding: metres, kind: metric_planar}
@@ -249,5 +249,39 @@ struct MisreadDatasetTests {
     #expect(throws: DocumentError.self) { try Dataset(folder: folder.path("absolute")) }
     _ = try Dataset(folder: folder.path("ds"), allowsOutside: true)
     #expect(try Dataset(folder: folder.path("linked"), allowsOutside: true).items.count == 1)
+  }
+}
+
+extension MisreadDatasetTests {
+  @Test func `findings of files stand in the record, in the terminal's words and on the page`()
+    async throws
+  {
+    let folder = try TemporaryFolder()
+    try folder.write(["ds/dataset.yaml": Self.yaml])
+    for index in 0..<2 {
+      // A quarter of the reference is a mark for the sky.
+      try write(
+        folder, "ds/depth/s/\(index).npy",
+        ramp(8, 8) { x, y in y < 2 ? 1e10 : 1 + 0.37 * Float(x) + Float(y) })
+      try write(
+        folder, "pred/s/\(index).npy", ramp(8, 8) { x, y in 1.1 + 0.37 * Float(x) + Float(y) })
+    }
+    let report = try await run(folder)
+    #expect(report.samples.allSatisfy { $0.findings?.first?.finding.kind == .sentinel })
+    let found = try #require(report.findings.first)
+    #expect(found.role == .reference && found.samples == ["s/0", "s/1"])
+    #expect(found.first.stored == 1e10 && found.first.share == 0.25)
+    #expect(ReportPage(report).render().html.contains("Finding"))
+
+    // Every remedy comes back from a journal, whose decoder turns keys around.
+    for remedy in [
+      DepthFinding.Remedy.encoding(.kitti), .kind(.metricRay), .unit(metresPerUnit: 0.001),
+      .maximum(1e10), .minimum(0.5), .say([.kind, .encoding]), .original,
+    ] {
+      let finding = FileFinding(
+        .candidate, DepthFinding(.suspiciousUnit, .likely, remedies: [remedy]))
+      let data = try RecordCoding.journal.encode(finding)
+      #expect(try RecordCoding.decoder.decode(FileFinding.self, from: data) == finding)
+    }
   }
 }

@@ -16,6 +16,8 @@ public struct SampleRecord: Sendable, Equatable, Codable {
   public var cluster: String
   /// The dataset's labels, sorted.
   public var tags: [String]
+  /// What makes the numbers of its files doubtful; nil where nothing does.
+  public var findings: [FileFinding]?
   /// Results by role; empty where the sample failed.
   public var comparisons: [ComparisonRecord]
   /// Files the sample was made of, relative to the dataset and the predictions folder.

@@ -16,6 +16,8 @@ struct SampleEvaluator: Sendable {
     var reference, candidate: DepthMap
     var mask, segmentation: PixelMask?
     var assumed: [String]
+    /// What makes the files' numbers doubtful, but for what was assumed.
+    var findings: [FileFinding] = []
     /// Sums over all samples that share the fit.
     var shared: AlignmentMoments?
   }
@@ -67,6 +69,7 @@ struct SampleEvaluator: Sendable {
         segmentation: maps.segmentation, metrics: run.metricIDs, binsByDepth: true,
         shared: maps.shared)
       record.assets.referenceContent = Self.referenceContent(inputs)
+      record.findings = maps.findings.isEmpty ? nil : maps.findings
       record.comparisons = [
         ComparisonRecord(comparison, estimator: run.predictions.maker, assumed: maps.assumed)
       ]
@@ -135,7 +138,9 @@ struct SampleEvaluator: Sendable {
     }
     let reference = try self.reference(item, &inputs)
     let candidate = try self.candidate(item, &inputs)
-    return try maps(item, reference, candidate.map, candidate.assumed, &inputs)
+    var found = try maps(item, reference, candidate.map, candidate.assumed, &inputs)
+    found.findings += Self.findings(.candidate, candidate)
+    return found
   }
 
   private func maps(
@@ -146,7 +151,13 @@ struct SampleEvaluator: Sendable {
       reference: reference.map, candidate: candidate,
       mask: try mask(.mask, item, &inputs), segmentation: try mask(.segmentation, item, &inputs),
       assumed: reference.assumed.map { "reference.\($0)" } + assumed.map { "candidate.\($0)" },
+      findings: Self.findings(.reference, reference),
       shared: group(of: item).flatMap { shared[$0] })
+  }
+
+  /// What a record says of a file: what was assumed stands in the comparison.
+  private static func findings(_ role: FileFinding.Role, _ file: DepthReading) -> [FileFinding] {
+    file.findings.filter { $0.kind != .assumed }.map { FileFinding(role, $0) }
   }
 
   /// Reports must not depend on where the files lie.

@@ -27,6 +27,8 @@ extension DepthFinding.Remedy: Codable {
   private enum CodingKeys: String, CodingKey {
     case encoding, kind, maximum, minimum, say, original
     case unit = "metres_per_unit"
+    /// The same, as decoders read it that turn snake_case around.
+    case turnedUnit = "metresPerUnit"
   }
 
   /// Reads an object of one key; another one is a `DecodingError`.
@@ -39,7 +41,8 @@ extension DepthFinding.Remedy: Codable {
     switch key {
     case .encoding: self = .encoding(try container.decode(DepthEncoding.self, forKey: key))
     case .kind: self = .kind(try container.decode(DepthMap.Kind.self, forKey: key))
-    case .unit: self = .unit(metresPerUnit: try container.decode(Double.self, forKey: key))
+    case .unit, .turnedUnit:
+      self = .unit(metresPerUnit: try container.decode(Double.self, forKey: key))
     case .maximum: self = .maximum(try container.decode(Double.self, forKey: key))
     case .minimum: self = .minimum(try container.decode(Double.self, forKey: key))
     case .say: self = .say(try container.decode([Statement].self, forKey: key))

@@ -26,6 +26,16 @@ struct Summary {
     }
   }
 
+  /// What was found in the files, with what to do about it.
+  private var findings: [String] {
+    report.findings.map { found in
+      let role: FindingText.Role = found.role == .reference ? .reference : .candidate
+      let count = found.samples.count
+      return "finding    \(found.role.rawValue) of \(count) \(count == 1 ? "sample" : "samples")"
+        + " (\(found.samples.first ?? "")): " + FindingText(role: role).text(found.first)
+    }
+  }
+
   private var doubts: [String] {
     report.doubts.map { doubt in
       let names: [Report.Doubt.Kind: String] = [
@@ -87,7 +97,7 @@ struct Summary {
     if !coverage.inverted.isEmpty {
       lines.append("inverted   \(coverage.inverted.count) samples have a negative slope")
     }
-    lines += assumptions + doubts
+    lines += assumptions + doubts + findings
     if let failure = report.samples.first(where: { $0.status == .failed })?.error {
       lines.append("first failure: \(failure)")
     }

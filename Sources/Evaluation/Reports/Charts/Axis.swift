@@ -90,7 +90,7 @@ struct Axis: Equatable {
     let place =
       switch scale {
       case .linear: (value - lower) / (upper - lower)
-      case .logarithmic where value <= 0: -1
+      case .logarithmic where value <= 0: -1.0
       case .logarithmic where (upper / lower).isFinite: log(value / lower) / log(upper / lower)
       // The quotient of numbers at both ends of the range is none.
       case .logarithmic: (log(value) - log(lower)) / (log(upper) - log(lower))

@@ -1,4 +1,5 @@
 internal import DepthMetrics
+internal import Raster
 
 /// How much the numbers speak for, and what a reader must know before believing them.
 struct CoverageFacts {
@@ -129,6 +130,12 @@ struct CoverageFacts {
       notice(
         Self.label(doubt.kind), doubt.sentence { NumberText.count($0, "image") },
         grave: doubt.isGrave, about: doubt.kind == .resized ? [] : doubt.samples)
+    }
+    list += report.findings.map { found in
+      notice(
+        "Finding",
+        "In the \(found.role.rawValue) of \(NumberText.count(found.samples.count, "image")): "
+          + found.first.sentence, grave: found.first.grade == .certain, about: found.samples)
     }
     list += undefined(report).map { notice("Undefined", $0, grave: false) }
     list += overflown(report).map { notice("Overflow", $0) }
