@@ -98,9 +98,9 @@ struct Axis: Equatable {
     return min(max(place, -1), 2)
   }
 
-  /// The least distance of an axis' ends, in parts of the larger one: below it neighbouring ticks
-  /// would have the same sixteen digits.
-  private static let narrowest = 1e-11
+  /// The least distance of an axis' ends, in parts of the larger one: below it the labels of neighbouring
+  /// ticks would have so many digits that they run into each other.
+  private static let narrowest = 1e-5
 
   /// A number that arithmetic on axes bears: sizes between 1e-280 and 1e280, smaller ones as 0, NaN as
   /// 0.
