@@ -25,6 +25,11 @@ public struct RegressionAlbum: Sendable {
       note = "No pictures: they need the runs' folders and the maps they were made of."
       return
     }
+    guard known.rules.alignment.per == .sample else {
+      pictures = []
+      note = "No pictures: several samples share a fit, and a sample alone would show another one."
+      return
+    }
     let items = Dictionary(known.dataset.items.map { ($0.id, $0) }) { first, _ in first }
     var drawn: [RegressionPictures] = [], failed: String?
     for regression in verdict.regressions.prefix(count) {
