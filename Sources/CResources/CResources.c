@@ -67,6 +67,8 @@ static const cresources_file files[] = {
 #include "entry.h"
 #define FILE_PATH "protocols/plain-v2.yaml"
 #include "entry.h"
+#define FILE_PATH "protocols/stereo-v1.yaml"
+#include "entry.h"
 #define FILE_PATH "protocols/unidepth-kitti.yaml"
 #include "entry.h"
 #define FILE_PATH "protocols/unidepth-nyu.yaml"

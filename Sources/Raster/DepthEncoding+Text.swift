@@ -3,7 +3,8 @@ extension DepthEncoding {
   public init?(named text: String) {
     let words: [String: DepthEncoding] = [
       "mm": .millimetreCodes, "cm": .centimetreCodes, "kitti": .kitti, "tum": .tum,
-      "sun": .sunRotated, "relative": .relative, "metres": .metres, "meters": .metres,
+      "sun": .sun, "sun:uncut": .sunRotated(isCut: false), "relative": .relative, "metres": .metres,
+      "meters": .metres,
       "m": .metres, "millimetres": .values(metresPerUnit: 0.001),
       "millimeters": .values(metresPerUnit: 0.001), "carla": .carla, "tartanair": .colourFloat,
     ]
@@ -17,6 +18,7 @@ extension DepthEncoding {
       case "log": Self.logarithmic(parts.dropFirst())
       case "linear": Self.linear(parts.dropFirst())
       case "rgb24": Self.colours(parts.dropFirst())
+      case "disparity": StereoDisparity(parts.dropFirst()).map { DepthEncoding.disparity($0) }
       case let first where first.hasPrefix("x"): Self.codes(first.dropFirst(), parts.dropFirst())
       case let first where first.hasPrefix("*") && parts.count == 1: Self.scaled(first.dropFirst())
       default: DepthEncoding?.none
@@ -25,7 +27,7 @@ extension DepthEncoding {
     self = read
   }
 
-  private static func number(_ text: Substring) -> Double? {
+  fileprivate static func number(_ text: Substring) -> Double? {
     // Swift takes "nan" and hexadecimal floats too, which nobody means.
     guard let value = Double(text), value.isFinite, !text.contains(where: { "xXpP".contains($0) })
     else { return nil }
@@ -91,7 +93,7 @@ extension DepthEncoding {
     case .centimetreCodes: "cm"
     case .kitti: "kitti"
     case .tum: "tum"
-    case .sunRotated: "sun"
+    case .sunRotated(let isCut): isCut ? "sun" : "sun:uncut"
     case .relative: "relative"
     case .metres: "metres"
     case .carla: "carla"
@@ -103,6 +105,10 @@ extension DepthEncoding {
     case .linear(let first, let last, let hasUnknown):
       "linear:\(Self.text(first)):\(Self.text(last))" + (hasUnknown ? ":unknown=0" : "")
     case .colour24(let farthest): "rgb24:\(Self.text(farthest))"
+    case .disparity(let disparity):
+      (["disparity"] + [disparity.codesPerPixel.map { "x\(Self.text($0))" }].compactMap { $0 }
+        + (disparity.rig.map { [$0.focalBaseline, $0.offset].map(Self.text) } ?? []))
+        .joined(separator: ":")
     case .values(let metresPerUnit): "*\(Self.text(metresPerUnit))"
     case .scaled(let scale, let offset):
       "*\(Self.text(scale))" + (offset.sign == .minus ? "" : "+") + Self.text(offset)
@@ -113,6 +119,24 @@ extension DepthEncoding {
   private static func text(_ number: Double) -> String {
     let text = "\(number)"
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+}
+
+extension StereoDisparity {
+  /// What stands behind "disparity:", "x256:385.2:0" for instance: codes a pixel, then focal length times
+  /// baseline, then the offset, each of which may be missing.
+  fileprivate init?(_ parts: ArraySlice<Substring>) {
+    var rest = parts
+    if let first = rest.first, first.hasPrefix("x") {
+      guard let codes = DepthEncoding.number(first.dropFirst()), codes > 0 else { return nil }
+      codesPerPixel = codes
+      rest = rest.dropFirst()
+    }
+    let numbers = rest.compactMap(DepthEncoding.number)
+    guard numbers.count == rest.count, numbers.count <= 2 else { return nil }
+    guard let product = numbers.first else { return }
+    guard product > 0 else { return nil }
+    rig = Rig(focalBaseline: product, offset: numbers.count > 1 ? numbers[1] : 0)
   }
 }
 

@@ -4,14 +4,15 @@
 /// `tum`, `x4000` (codes per metre), `x50:sky=65535` (the same with a code for the sky), `sun`,
 /// `log:0.5:80`, `linear:2:62` (codes spread evenly over a range), `carla`, `rgb24:80`, `tartanair`,
 /// `relative`, `metres`, `millimetres`, `*0.01` (metres per unit), `*0.01+2` (the same with an
-/// offset in metres).
+/// offset in metres), `disparity` (pixels between two views), `disparity:x256` (256 codes a pixel),
+/// `disparity:385.2:0` (metres by focal length times baseline and offset), `disparity:x256:385.2`.
 public enum DepthEncoding: Sendable, Equatable, Hashable {
   /// Integer codes, `metres = code / codesPerMetre`; code 0 is unknown. With `skyCode`, that code
   /// is beyond range (+infinity): Virtual KITTI 2 marks its sky with 65535.
   case codes(perMetre: Double, skyCode: UInt16? = nil)
   /// Millimetres whose 16 bits were rotated left by three, as SUN RGB-D stores them; values over
-  /// 8 m are 8 m (SUN3Dsfm toolbox).
-  case sunRotated
+  /// 8 m are 8 m (SUN3Dsfm toolbox) unless `isCut` is false.
+  case sunRotated(isCut: Bool = true)
   /// Codes 1…65534 spread evenly over log depth from `near` to `far` metres; 0 is unknown and
   /// 65535 is +infinity (MoGe `utils/io.py`).
   case logarithmic(near: Double, far: Double)
@@ -33,6 +34,9 @@ public enum DepthEncoding: Sendable, Equatable, Hashable {
   /// Any stored numbers, `metres = number * scale + offset`: what GDAL's tags SCALE and OFFSET say.
   /// No number is unknown but NaN and the one that the file names.
   case scaled(scale: Double, offset: Double)
+  /// Stereo disparities, integer codes of which 0 is unknown or floating-point pixels. With a pair of
+  /// cameras they are read as planar metres, otherwise as ``DepthMap/Kind/stereoDisparity``.
+  case disparity(StereoDisparity)
 
   /// 16-bit millimetres: NYUv2, ScanNet, Redwood, RealSense.
   public static let millimetreCodes = DepthEncoding.codes(perMetre: 1000)
@@ -42,14 +46,20 @@ public enum DepthEncoding: Sendable, Equatable, Hashable {
   public static let kitti = DepthEncoding.codes(perMetre: 256)
   /// 16-bit 1/5000 m: TUM and Bonn RGB-D.
   public static let tum = DepthEncoding.codes(perMetre: 5000)
+  /// Rotated millimetres up to 8 m: SUN RGB-D.
+  public static let sun = DepthEncoding.sunRotated(isCut: true)
   /// 24 bits over 1000 m in red, green and blue: CARLA.
   public static let carla = DepthEncoding.colour24(farthest: 1000)
   /// Floating-point metres.
   public static let metres = DepthEncoding.values(metresPerUnit: 1)
 
-  /// What `--encoding` accepts, for help texts and messages.
+  /// What `--out-encoding` accepts, for help texts and messages.
+  public static let writtenChoices =
+    "mm, cm, kitti (x256), tum (x5000), xN (N codes per metre), xN:sky=CODE, sun, sun:uncut, log:NEAR:FAR, linear:FIRST:LAST, carla, rgb24:FARTHEST, tartanair, relative, metres, millimetres, *SCALE+OFFSET"
+
+  /// What `--encoding` accepts: those that are written, and stereo disparities, which are only read.
   public static let choices =
-    "mm, cm, kitti (x256), tum (x5000), xN (N codes per metre), xN:sky=CODE, sun, log:NEAR:FAR, linear:FIRST:LAST, carla, rgb24:FARTHEST, tartanair, relative, metres, millimetres, *SCALE+OFFSET"
+    "\(writtenChoices), disparity, disparity:FB:DOFFS, disparity:xN:FB:DOFFS"
 
   /// What sort of stored numbers an encoding can be of.
   enum Storage: Sendable {
@@ -68,7 +78,7 @@ public enum DepthEncoding: Sendable, Equatable, Hashable {
     case .codes, .sunRotated, .logarithmic, .linear, .relative: .codes
     case .colour24, .colourFloat: .colours
     case .values: .values
-    case .scaled: .numbers
+    case .scaled, .disparity: .numbers
     }
   }
 
@@ -90,16 +100,18 @@ public enum DepthEncoding: Sendable, Equatable, Hashable {
   /// - Parameters:
   ///   - code: The stored number.
   ///   - largest: The largest code that the file's sample depth can hold, 65535 or 255.
-  /// - Returns: Metres, or a value without unit for ``relative`` and where ``linear`` has none.
+  /// - Returns: Metres, pixels for a ``disparity(_:)`` without cameras, or a value without unit for
+  ///   ``relative`` and where ``linear`` has none.
   public func value(of code: UInt16, largest: UInt16 = .max) -> Float {
     switch self {
     case .codes(let perMetre, let skyCode):
       if code == 0 { return .nan }
       if code == skyCode { return .infinity }
       return Float(Double(code) / perMetre)
-    case .sunRotated:
+    case .sunRotated(let isCut):
       let millimetres = code >> 3 | code << 13
-      return millimetres == 0 ? .nan : Float(min(Double(millimetres) / 1000, 8))
+      return millimetres == 0
+        ? .nan : Float(min(Double(millimetres) / 1000, isCut ? 8 : .infinity))
     case .logarithmic(let near, let far):
       if code == 0 { return .nan }
       if code == .max { return .infinity }
@@ -116,6 +128,8 @@ public enum DepthEncoding: Sendable, Equatable, Hashable {
       return Float(Double(code) * metresPerUnit)
     case .scaled(let scale, let offset):
       return Float(Double(code) * scale + offset)
+    case .disparity(let disparity):
+      return disparity.value(ofCode: Double(code))
     case .colour24(let farthest):
       return Float(Double(code) / 16_777_215 * farthest)
     case .colourFloat:

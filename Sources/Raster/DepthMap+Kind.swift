@@ -1,5 +1,5 @@
 extension DepthMap {
-  /// The five things that are all called "depth"; they never mix silently.
+  /// The six things that are all called "depth"; they never mix silently.
   public enum Kind: String, Sendable, CaseIterable {
     /// Metres along the optical axis (z). What NYUv2, KITTI and metric models store.
     case metricPlanar = "metric_planar"
@@ -12,15 +12,21 @@ extension DepthMap {
     /// Inverse depth up to an unknown factor and offset: `a * value + b = 1 / z`; larger is nearer
     /// (MiDaS, Depth Anything, FLUX control maps).
     case affineInvariantDisparity = "affine_invariant_disparity"
+    /// Pixels by which the columns of a point differ in two rectified views; larger is nearer, and how near
+    /// only the cameras tell (Middlebury, KITTI stereo, RAFT-Stereo).
+    case stereoDisparity = "stereo_disparity"
 
     /// Whether values are metres.
     public var isMetric: Bool { self == .metricPlanar || self == .metricRay }
 
     /// Whether larger values are nearer.
-    public var isDisparity: Bool { self == .affineInvariantDisparity }
+    public var isDisparity: Bool { self == .affineInvariantDisparity || self == .stereoDisparity }
 
-    /// The unit of a value: "m" or "" (none).
-    public var unit: String { isMetric ? "m" : "" }
+    /// The unit of a value: "m", "px" or "" (none).
+    public var unit: String { isMetric ? "m" : self == .stereoDisparity ? "px" : "" }
+
+    /// Whether values are in a unit, so that no file may spread them over its codes unsaid.
+    public var hasUnit: Bool { !unit.isEmpty }
 
     /// The short word that `--kind` takes.
     public var flag: String {
@@ -30,6 +36,7 @@ extension DepthMap {
       case .scaleInvariant: "scale-invariant"
       case .affineInvariant: "affine"
       case .affineInvariantDisparity: "disparity"
+      case .stereoDisparity: "stereo"
       }
     }
 

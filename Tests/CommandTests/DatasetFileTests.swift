@@ -14,7 +14,7 @@ import Testing
     WrongDocument(
       text: "nmae: toy\n\(reference)",
       sentence:
-        "dataset/dataset.yaml: expected one of the keys cluster, dataset, descriptor, id, image, intrinsics, items, layouts, license, mask, name, predictions, reference, segmentation, tags, title, found 'nmae' in line 1; did you mean 'name'?"
+        "dataset/dataset.yaml: expected one of the keys calibration, cluster, dataset, descriptor, id, image, intrinsics, items, layouts, license, mask, name, predictions, reference, segmentation, tags, title, found 'nmae' in line 1; did you mean 'name'?"
     ),
     WrongDocument(
       text: reference,
@@ -37,12 +37,12 @@ import Testing
     WrongDocument(
       text: "name: toy\nreference: {path: \"depth/*/*.png\", encoding: foot}\n",
       sentence:
-        "dataset/dataset.yaml: expected reference.encoding to be one of mm, cm, kitti (x256), tum (x5000), xN (N codes per metre), xN:sky=CODE, sun, log:NEAR:FAR, linear:FIRST:LAST, carla, rgb24:FARTHEST, tartanair, relative, metres, millimetres, *SCALE+OFFSET, found 'foot' in line 2."
+        "dataset/dataset.yaml: expected reference.encoding to be one of mm, cm, kitti (x256), tum (x5000), xN (N codes per metre), xN:sky=CODE, sun, sun:uncut, log:NEAR:FAR, linear:FIRST:LAST, carla, rgb24:FARTHEST, tartanair, relative, metres, millimetres, *SCALE+OFFSET, disparity, disparity:FB:DOFFS, disparity:xN:FB:DOFFS, found 'foot' in line 2."
     ),
     WrongDocument(
       text: "name: toy\nreference: {path: \"depth/*/*.png\", kind: plane}\n",
       sentence:
-        "dataset/dataset.yaml: expected reference.kind to be one of planar, ray, scale-invariant, affine, disparity, found 'plane' in line 2."
+        "dataset/dataset.yaml: expected reference.kind to be one of planar, ray, scale-invariant, affine, disparity, stereo, found 'plane' in line 2."
     ),
     WrongDocument(
       text: "name: toy\nreference: {path: \"maps/*.png\"}\n",
@@ -75,7 +75,7 @@ import Testing
     WrongDocument(
       text: "name: toy\nitems:\n  - {refrence: depth/room0/0.png}\n",
       sentence:
-        "dataset/dataset.yaml: expected one of the keys cluster, id, image, mask, reference, segmentation, tags under items[0], found 'refrence' in line 3; did you mean 'reference'?"
+        "dataset/dataset.yaml: expected one of the keys calibration, cluster, id, image, mask, reference, segmentation, tags under items[0], found 'refrence' in line 3; did you mean 'reference'?"
     ),
     WrongDocument(
       text: "name: toy\nitems:\n  - {reference: depth/room0/0.png}\n  - {id: two}\n",
@@ -83,7 +83,7 @@ import Testing
     WrongDocument(
       text: "name: toy\nlayouts:\n  - {reference: \"*.png\", mak: \"x\"}\n",
       sentence:
-        "dataset/dataset.yaml: expected one of the keys cluster, id, image, mask, reference, segmentation under layouts[0], found 'mak' in line 3; did you mean 'mask'?"
+        "dataset/dataset.yaml: expected one of the keys calibration, cluster, id, image, mask, reference, segmentation under layouts[0], found 'mak' in line 3; did you mean 'mask'?"
     ),
     WrongDocument(
       text: "name: toy\ndescriptor: nyu-v3\n",
@@ -118,7 +118,7 @@ import Testing
     WrongDocument(
       text: "kind: plane\n",
       sentence:
-        "predictions/predictions.yaml: expected kind to be one of planar, ray, scale-invariant, affine, disparity, found 'plane' in line 1."
+        "predictions/predictions.yaml: expected kind to be one of planar, ray, scale-invariant, affine, disparity, stereo, found 'plane' in line 1."
     ),
     WrongDocument(
       text: "unit: ft\n",

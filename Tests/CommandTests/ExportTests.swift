@@ -12,7 +12,7 @@ import Testing
     }
     return kind.isMetric
       ? [nil, "mm", "cm", "kitti", "tum", "x4000", "x1000:sky=65535", "sun", "log:0.1:100"]
-      : [nil, "relative"]
+      : kind.hasUnit ? [nil] : [nil, "relative"]
   }
 
   /// A map with holes, and for distances sky.
@@ -134,6 +134,33 @@ import Testing
     #expect(try DepthMap.read(folder.path("out.png")).map.samples.prefix(3) == [1, 65.535, 65.535])
   }
 
+  @Test("Predictor 3 is written where it is asked for alone, and changes no number")
+  func predictor() async throws {
+    let folder = try TemporaryFolder()
+    var random = SplitMix64(seed: 3)
+    let map = Pair.scene(width: 64, height: 48, random: &random)
+    try map.write(to: folder.path("in.npz"))
+    for (flags, predictor) in [([], 1), (["--predictor"], 3)] as [([String], UInt16)] {
+      let outcome = try await Command.run(
+        ["export", "in.npz", "-o", "out.tif"] + flags, in: folder.url.path)
+      #expect(outcome.code == 0, "\(outcome.error)")
+      #expect(try DepthMap.read(folder.path("out.tif")).map == map)
+      let bytes = [UInt8](try Data(contentsOf: URL(filePath: folder.path("out.tif"))))
+      #expect(Self.predictor(of: bytes) == predictor)
+      try FileManager.default.removeItem(atPath: folder.path("out.tif"))
+    }
+  }
+
+  /// The tag 317 of a little-endian TIFF's first directory; 1 where it is not there.
+  private static func predictor(of bytes: [UInt8]) -> UInt16 {
+    func word(_ at: Int) -> Int { Int(bytes[at]) | Int(bytes[at + 1]) << 8 }
+    let start = word(4) | word(6) << 16
+    for entry in 0..<word(start) where word(start + 2 + 12 * entry) == 317 {
+      return UInt16(word(start + 2 + 12 * entry + 8))
+    }
+    return 1
+  }
+
   @Test("Several inputs go into a folder, which is made, under their own names")
   func several() async throws {
     let folder = try TemporaryFolder()
@@ -196,7 +223,7 @@ import Testing
     try Self.map(.metricPlanar).write(to: folder.path("metric.npz"))
     try Self.map(.affineInvariantDisparity).write(to: folder.path("disparity.npz"))
     let choices =
-      "mm, cm, kitti (x256), tum (x5000), xN (N codes per metre), xN:sky=CODE, sun, log:NEAR:FAR, linear:FIRST:LAST, carla, rgb24:FARTHEST, tartanair, relative, metres, millimetres, *SCALE+OFFSET"
+      "mm, cm, kitti (x256), tum (x5000), xN (N codes per metre), xN:sky=CODE, sun, sun:uncut, log:NEAR:FAR, linear:FIRST:LAST, carla, rgb24:FARTHEST, tartanair, relative, metres, millimetres, *SCALE+OFFSET"
     for (words, sentence) in [
       (
         "metric.npz --out-encoding kitti -o out.npy",
@@ -231,11 +258,11 @@ import Testing
       ),
       (
         "metric.npz -o out.png --kind flat",
-        "--kind: expected one of planar, ray, scale-invariant, affine, disparity, found 'flat'."
+        "--kind: expected one of planar, ray, scale-invariant, affine, disparity, stereo, found 'flat'."
       ),
       (
         "metric.npz -o out.png --encoding feet",
-        "--encoding: expected one of \(choices), found 'feet'."
+        "--encoding: expected one of \(choices), disparity, disparity:FB:DOFFS, disparity:xN:FB:DOFFS, found 'feet'."
       ),
     ] {
       let outcome = try await Command.shell("fdeval export \(words)", in: folder.url.path)

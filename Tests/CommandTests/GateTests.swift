@@ -94,6 +94,77 @@ import Testing
     #expect(scene.output.contains("Inconclusive: abs_rel. 1 cluster has no spread to judge by."))
   }
 
+  @Test("A baseline whose samples bear their references' paths is paired by them")
+  func renamedSamples() async throws {
+    let runs = try await Runs()
+    func old(_ id: String) -> String { "depth/\(id)" }
+    func rename(_ contents: Bool) throws {
+      try runs.edit("exact-run", to: "old") { report in
+        var samples = try #require(report["samples"] as? [[String: Any]])
+        for index in samples.indices {
+          samples[index]["id"] = old(try #require(samples[index]["id"] as? String))
+          var assets = try #require(samples[index]["assets"] as? [String: Any])
+          if !contents { assets["reference_content"] = nil }
+          samples[index]["assets"] = assets
+        }
+        report["samples"] = samples
+        var dataset = try #require(report["dataset"] as? [String: Any])
+        dataset["hash"] = String(repeating: "0", count: 64)
+        report["dataset"] = dataset
+      }
+    }
+    for contents in [true, false] {
+      try rename(contents)
+      let worse = try await runs.gate("old", "worse", "--json")
+      #expect(worse.code == 1, "\(worse.error)")
+      let plain = try await runs.gate("exact-run", "worse", "--json")
+      let found = try JSON(worse.output), expected = try JSON(plain.output)
+      #expect(
+        try found["rules"].list.map { try $0["loss"].number }
+          == expected["rules"].list.map { try $0["loss"].number })
+      let guards = try found["guards"].list
+      let dataset = try #require(try guards.first { try $0["id"].text == "same_dataset" })
+      #expect(try dataset["status"].text == "unknown")
+      #expect(try dataset["detail"].text.hasPrefix("18 samples bear other ids in the baseline"))
+      #expect(try await runs.gate("old", "exact-run").code == 0)
+    }
+  }
+
+  @Test("References of another content break the guard of the dataset")
+  func otherReferences() async throws {
+    let runs = try await Runs()
+    try runs.edit("exact-run", to: "other") { report in
+      var samples = try #require(report["samples"] as? [[String: Any]])
+      var assets = try #require(samples[3]["assets"] as? [String: Any])
+      assets["reference_content"] = String(repeating: "a", count: 32)
+      samples[3]["assets"] = assets
+      report["samples"] = samples
+    }
+    let outcome = try await runs.gate("other", "exact-run")
+    #expect(outcome.code == 1)
+    #expect(outcome.output.contains("1 references hold other values than the baseline's."))
+  }
+
+  @Test("A report that is not the one its run wrote is refused by gate, history and baseline")
+  func damagedReport() async throws {
+    let runs = try await Runs()
+    let bytes = try runs.toy.bytes("worse", "report.json")
+    let text = String(decoding: bytes, as: UTF8.self)
+    let changed = text.replacing("\"candidates\"", with: "\"candidates\" ", maxReplacements: 1)
+    try runs.toy.write("worse/report.json", changed)
+    for words in [
+      ["gate", "worse", "exact-run", "--gate", "gate.yaml"],
+      ["history", "add", "worse", "--db", "h.sqlite"],
+      ["baseline", "promote", "worse", "--name", "main", "--reason", "r"],
+    ] {
+      let outcome = try await Command.run(words, in: runs.toy.folder.url.path)
+      #expect(outcome.code == 2, "\(words): \(outcome.output)")
+      #expect(outcome.error.contains("expected the report that the run wrote, content "))
+    }
+    try runs.toy.write("worse/report.json", text)
+    #expect(try await runs.gate("worse", "exact-run").code == 0)
+  }
+
   @Test("All outputs are written, agree, and are the same bytes again")
   func outputs() async throws {
     let runs = try await Runs()

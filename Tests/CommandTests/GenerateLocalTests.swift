@@ -160,6 +160,17 @@ import Testing
       log.contains("Stopped. the generation: expected to go on to its end, found that this was"))
   }
 
+  @Test("An image is not written over what it is made of")
+  func overInput() async throws {
+    let before = try Data(contentsOf: URL(filePath: folder.path("control.png")))
+    for output in ["control.png", "./control.png"] {
+      let outcome = try await run(Self.words + ["-o", output])
+      #expect(outcome.code == 2)
+      #expect(outcome.error.contains("expected an output that is none of the inputs"))
+    }
+    #expect(try Data(contentsOf: URL(filePath: folder.path("control.png"))) == before)
+  }
+
   @Test("What is wrong is one sentence that names the flag, and nothing is written")
   func refusals() async throws {
     let bare = folder.path("bare")

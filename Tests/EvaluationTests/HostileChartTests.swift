@@ -14,32 +14,6 @@ import Testing
     1e281, 123456.789,
   ]
 
-  @Test(
-    "An axis of any numbers has finite ends in order, and few finite ticks in order between them")
-  func axes() {
-    var random = SplitMix64(seed: 1)
-    func check(_ axis: Axis, _ values: [Double], _ most: Int) {
-      #expect(axis.lower.isFinite && axis.upper.isFinite && axis.lower < axis.upper, "\(values)")
-      #expect(axis.ticks.count <= max(most, 3), "\(values)")
-      #expect(axis.ticks.allSatisfy { $0.value.isFinite }, "\(values)")
-      #expect(
-        zip(axis.ticks, axis.ticks.dropFirst()).allSatisfy { $0.value < $1.value }, "\(values)")
-      for value in values where value.isFinite && abs(value) < 1e280 {
-        let position = axis.position(of: value)
-        #expect(position >= -1e-9 && position <= 1 + 1e-9, "\(value) of \(values)")
-      }
-    }
-    for _ in 0..<4000 {
-      let values = (0..<random.below(4)).map { _ in
-        Self.numbers[random.below(Self.numbers.count)] * (random.below(3) == 0 ? random.unit() : 1)
-      }
-      for ticks in [2, 3, 5] { check(Axis(holding: values, ticks: ticks), values, ticks) }
-    }
-    for low in Self.numbers {
-      for high in Self.numbers { check(Axis(linearFrom: low, to: high), [], 5) }
-    }
-  }
-
   @Test("Every chart of any scores is drawn with finite coordinates")
   func charts() {
     var random = SplitMix64(seed: 2)

@@ -75,6 +75,13 @@ import Testing
       #expect(missing.detail == "1 of 90 have no value, 1 of them in the baseline.")
       #expect(missing.samples == ["s4"])
     }
+    // Also where the sample has no value at all there.
+    let empty = try run("old") { sample, _, text in sample == 4 ? "" : text }
+    let all = try verdict("{missing: fail}", empty, new)
+    #expect(all.decision == .fail)
+    #expect(
+      try finding("missing", all).detail == "3 of 90 have no value, 3 of them in the baseline.")
+    #expect(try verdict("{missing: off}", empty, new).decision == .pass)
     // Also where its row is gone while others have that seed.
     let old = try run("old") { sample, seed, text in sample == 4 && seed == 2 ? nil : text }
     #expect(try verdict("{missing: fail}", old, new).decision == .fail)

@@ -33,7 +33,7 @@ import Testing
       bare
         == Image(
           coloring: map, range: 1...6, colormap: .turbo,
-          isReversed: kind != .affineInvariantDisparity))
+          isReversed: !kind.isDisparity))
     let picture = Image(preview: map, range: 1...6, colormap: .turbo)
     #expect(part(picture, width: map.width, height: map.height) == bare.bytes)
     #expect(picture.height == max(map.height, 44))

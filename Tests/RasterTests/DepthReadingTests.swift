@@ -58,7 +58,7 @@ func agree(_ a: Float, _ b: Float, relative: Float = 0) -> Bool {
 
   @Test func largeMapsAreReadThroughATableAndSmallOnesAreNot() {
     let encodings: [DepthEncoding] = [
-      .millimetreCodes, .kitti, .centimetreCodes, .sunRotated, .relative,
+      .millimetreCodes, .kitti, .centimetreCodes, .sun, .relative,
       .logarithmic(near: 0.3, far: 90),
     ]
     let codes = (0...UInt16.max).map { $0 }

@@ -78,8 +78,8 @@ import Testing
     #expect(code(.nan, .millimetreCodes) == .unknown(0))
     #expect(code(.infinity, .centimetreCodes) == .exact(65535))
     #expect(code(700, .centimetreCodes) == .saturated(65534))
-    #expect(code(8, .sunRotated) == .exact(64000))
-    #expect(code(9, .sunRotated) == .saturated(64000))
+    #expect(code(8, .sun) == .exact(64000))
+    #expect(code(9, .sun) == .saturated(64000))
     #expect(code(0.2, .logarithmic(near: 0.5, far: 80)) == .saturated(1))
     #expect(code(81, .logarithmic(near: 0.5, far: 80)) == .saturated(65534))
     #expect(code(0.5, .logarithmic(near: 0.5, far: 80)) == .exact(1))
@@ -103,7 +103,7 @@ import Testing
     }
     // Rotated codes beyond 8 m all mean 8 m.
     let wrong = (1...8000).map { UInt16($0) << 3 | UInt16($0) >> 13 }.filter {
-      DepthEncoding.sunRotated.code(for: DepthEncoding.sunRotated.value(of: $0)).code != $0
+      DepthEncoding.sun.code(for: DepthEncoding.sun.value(of: $0)).code != $0
     }
     #expect(wrong.isEmpty)
   }

@@ -51,6 +51,7 @@ extension ControlPicture {
 
   /// A map and the encoding in which 16 bits lose least of it.
   static func stored(_ depth: DepthMap) -> (DepthMap, DepthEncoding) {
+    if depth.kind == .stereoDisparity { return (depth, depth.defaultEncoding(for: .png16)) }
     if let range = depth.finiteRange, depth.kind.isDisparity || depth.kind == .affineInvariant {
       return (depth.normalised(over: range), .relative)
     }

@@ -29,7 +29,7 @@ struct Nearness {
       quantity = map.kind.isMetric ? .inverseDepth : .disparity
       values = map.samples.map { $0 > 0 ? 1 / $0 : .nan }
       if let camera { Self.undoRays(&values, width: map.width, camera) }
-    case .affineInvariantDisparity:
+    case .affineInvariantDisparity, .stereoDisparity:
       quantity = .disparity
       values = map.samples
     case .affineInvariant:

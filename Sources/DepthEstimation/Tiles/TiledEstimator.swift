@@ -100,7 +100,7 @@ public struct TiledEstimator: DepthEstimator {
     guard let fit = TileFit(map.samples, to: part, width: box.width) else { return part }
     let least: Float =
       switch coarse.kind {
-      case .metricPlanar, .metricRay, .scaleInvariant: 0
+      case .metricPlanar, .metricRay, .scaleInvariant, .stereoDisparity: 0
       case .affineInvariant, .affineInvariantDisparity: -.infinity
       }
     return map.samples.map { value in

@@ -16,6 +16,8 @@ struct PreparedPair {
   let candidateIsDisparity: Bool
   /// Whether reference values are metres.
   let referenceIsMetric: Bool
+  /// The reference in pixels, where both maps are stereo disparities of which none is fitted.
+  let referencePixels: [Float]?
   /// How the candidate came to the reference's grid; nil where it was on it.
   let gridChange: GridChange?
   /// The maps as they came, where the metric of a legacy protocol wants them.
@@ -42,7 +44,7 @@ struct PreparedPair {
     if (candidate.width, candidate.height) != (reference.width, reference.height) {
       gridChange = GridChange(
         from: (candidate.width, candidate.height), to: (reference.width, reference.height))
-      candidate = try Self.resize(candidate, to: reference, rules.resize)
+      candidate = try Self.resize(candidate, to: reference, rules)
     } else {
       gridChange = nil
     }
@@ -50,11 +52,23 @@ struct PreparedPair {
     height = reference.height
     candidateIsDisparity = candidate.kind.isDisparity
     referenceIsMetric = reference.kind.isMetric
-    // A relative disparity is scored through its inverse, in no unit; zero has none and drops out.
+    referencePixels = Self.arePixels(reference, candidate, rules) ? reference.samples : nil
+    // A disparity is scored through its inverse, in no unit; zero has none and drops out.
     self.reference =
       reference.kind.isDisparity
       ? reference.samples.map { $0 > 0 ? 1 / $0 : .nan } : reference.samples
-    self.candidate = candidate.samples
+    // An infinite disparity is no nearness but the mark of a pixel without one.
+    self.candidate =
+      referencePixels == nil
+      ? candidate.samples : candidate.samples.map { $0.isFinite ? $0 : .nan }
+  }
+
+  /// Whether both maps are disparities in pixels and are set against each other as they are.
+  private static func arePixels(
+    _ reference: DepthMap, _ candidate: DepthMap, _ rules: EvaluationProtocol
+  ) -> Bool {
+    reference.kind == .stereoDisparity && candidate.kind == .stereoDisparity
+      && rules.alignment.method == .none
   }
 
   /// Replaces NaN and infinities by a bound of the clamp, where the protocol asks for that.
@@ -113,15 +127,19 @@ struct PreparedPair {
     switch reference {
     case .metricPlanar, .metricRay: break
     case .scaleInvariant where method != .none: break
-    case .affineInvariantDisparity where method.space == .disparity && rules.scoreSpace != .depth:
+    case .affineInvariantDisparity where method.space == .disparity && rules.scoreSpace != .depth,
+      .stereoDisparity where method.space == .disparity && rules.scoreSpace != .depth:
       break
     default:
       throw ComparisonError(
         .kind, "reference", expected: "a kind that protocol \(rules.name) can score against",
         found: reference.rawValue,
-        advice: reference.isDisparity
-          ? "use --protocol control-fidelity-v1"
-          : "align it with --align scale_median, or give a metric reference")
+        advice: reference == .stereoDisparity
+          ? "use --protocol stereo-v1 for disparities in pixels, or make it metres with --ref-encoding "
+            + "disparity:FB:DOFFS"
+          : reference.isDisparity
+            ? "use --protocol control-fidelity-v1"
+            : "align it with --align scale_median, or give a metric reference")
     }
     let legal: Bool
     switch candidate {
@@ -129,12 +147,12 @@ struct PreparedPair {
     case .scaleInvariant: legal = method != .none
     case .affineInvariant:
       legal = [.affineLeastSquares, .affineL1, .affineTrimmed].contains(method)
-    case .affineInvariantDisparity: legal = method.space == .disparity
+    case .affineInvariantDisparity, .stereoDisparity: legal = method.space == .disparity
     }
     if !legal {
       let suggestion: AlignmentMethod =
         switch candidate {
-        case .affineInvariantDisparity: .affineDisparityLeastSquaresFloor
+        case .affineInvariantDisparity, .stereoDisparity: .affineDisparityLeastSquaresFloor
         case .affineInvariant: .affineLeastSquares
         default: .scaleMedian
         }
@@ -185,24 +203,27 @@ struct PreparedPair {
   }
 
   private static func resize(
-    _ candidate: DepthMap, to reference: DepthMap, _ rule: EvaluationProtocol.Resize
+    _ candidate: DepthMap, to reference: DepthMap, _ rules: EvaluationProtocol
   ) throws(ComparisonError) -> DepthMap {
-    guard let kernel = rule.kernel else {
+    let arePixels = arePixels(reference, candidate, rules)
+    guard !arePixels, let kernel = rules.resize.kernel else {
       throw ComparisonError(
         .size, "candidate",
         expected: "the reference's size, \(reference.width)x\(reference.height)",
         found: "\(candidate.width)x\(candidate.height)",
-        advice: GridChange(
-          from: (candidate.width, candidate.height), to: (reference.width, reference.height)
-        ).isTransposed
-          ? "turn one of them: a camera's orientation (EXIF) was obeyed for one and not for the other"
-          : "use --resize bilinear, or a protocol that resizes")
+        advice: arePixels
+          ? "bring its disparities to that size where they are made: they count pixels of their own width"
+          : GridChange(
+            from: (candidate.width, candidate.height), to: (reference.width, reference.height)
+          ).isTransposed
+            ? "turn one of them: a camera's orientation (EXIF) was obeyed for one and not for the other"
+            : "use --resize bilinear, or a protocol that resizes")
     }
     func inverted(_ map: DepthMap) -> DepthMap {
       DepthMap(
         width: map.width, height: map.height, samples: map.samples.map { 1 / $0 }, kind: map.kind)
     }
-    if rule.space == .value {
+    if rules.resize.space == .value {
       return candidate.resized(to: reference.width, height: reference.height, kernel: kernel)
     }
     return inverted(

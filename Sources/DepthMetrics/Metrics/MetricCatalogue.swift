@@ -7,7 +7,8 @@ public enum MetricCatalogue {
   public static let version = 1
 
   /// All rows, in the order in which tables show them.
-  public static let definitions: [MetricDefinition] = classic + scaleInvariant + tails + structure
+  public static let definitions: [MetricDefinition] =
+    classic + scaleInvariant + tails + structure + stereo
 
   /// All ids, in the same order.
   public static let ids = definitions.map(\.id)
@@ -198,6 +199,24 @@ public enum MetricCatalogue {
         512; a perfect result does not score 0
         """),
   ]
+
+  private static let stereo: [MetricDefinition] = [
+    row(
+      "epe", "End-point error", "mean |p - g| of disparities", unit: "px",
+      source: "Scharstein and Szeliski 2002 (Middlebury avgerr)",
+      note: """
+        of disparities in pixels as they are stored, over reference pixels above 0; pixels without a \
+        prediction are left out: read the coverage beside it
+        """),
+    bad("0.5"), bad("1"), bad("2"), bad("4"),
+  ]
+
+  private static func bad(_ limit: String) -> MetricDefinition {
+    row(
+      "bad_\(limit)", "Bad \(limit)", "share of pixels with |p - g| > \(limit) px", range: "0…1",
+      source: "Scharstein and Szeliski 2002 (Middlebury bad\(limit))",
+      note: "over reference pixels above 0; a pixel without a prediction is bad")
+  }
 
   private static func moge(_ radius: Int) -> MetricDefinition {
     row(

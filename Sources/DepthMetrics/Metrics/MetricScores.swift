@@ -90,6 +90,7 @@ struct MetricScores {
     case "kendall": return try RankCorrelation.kendall(maps.references, maps.candidates)
     case "gradient_corr": return try maps.gradientCorrelation()
     case "ssim": return try maps.structuralSimilarity()
+    case "epe", "bad_0.5", "bad_1", "bad_2", "bad_4": return try disparityError(id)
     case "cnpp_rmse_255":
       return try ControlNetError.rootMeanSquare(
         control: pair.originalReference, prediction: pair.originalCandidate)
@@ -111,6 +112,27 @@ struct MetricScores {
       throw Undefined("relative errors mean nothing in control units, which have no zero")
     }
     return tail[index]
+  }
+
+  /// The end-point error, or the share of pixels whose error is larger than what the id ends with.
+  private func disparityError(_ id: String) throws(Undefined) -> Double {
+    guard let references = pair.referencePixels else {
+      throw Undefined("needs disparities in pixels on both sides, and no alignment")
+    }
+    let limit = Double(id.dropFirst("bad_".count))
+    var sum = 0.0, bad = 0, known = 0, all = 0
+    pairs.forEachCounted { i in
+      all += 1
+      guard pair.candidate[i].isFinite else {
+        bad += 1
+        return
+      }
+      let error = abs(Double(pair.candidate[i]) - Double(references[i]))
+      known += 1
+      sum += error
+      if let limit, error > limit { bad += 1 }
+    }
+    return limit == nil ? sum / Double(known) : Double(bad) / Double(all)
   }
 
   /// iBims-1's directed depth errors about the plane at 3 m.

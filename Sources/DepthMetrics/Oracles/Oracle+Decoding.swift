@@ -15,7 +15,7 @@ extension Oracle {
     [
       code(.millimetreCodes, 1234, Double(Float(1.234))), code(.kitti, 256 * 80, 80),
       code(.tum, 5000, 1), code(.centimetreCodes, 65534, Double(Float(655.34))),
-      code(.sunRotated, 24001, 8), code(.sunRotated, 12000, 1.5),
+      code(.sun, 24001, 8), code(.sun, 12000, 1.5),
       code(.logarithmic(near: 0.5, far: 50), 9865, 1.0000211, tolerance: 1e-7),
       code(.logarithmic(near: 0.5, far: 50), 42631, 9.9998599, tolerance: 1e-6),
       code(.codes(perMetre: 65535.0 / 50), 65535, 50),

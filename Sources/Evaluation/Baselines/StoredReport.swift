@@ -19,8 +19,8 @@ public struct StoredReport: Sendable {
   /// Reads the report of a run.
   ///
   /// - Parameter path: The run's folder, or its `report.json`.
-  /// - Throws: ``EvaluationError`` where the run is not finished, or the report cannot be read or
-  ///   is of a newer version.
+  /// - Throws: ``EvaluationError`` where the run is not finished, the report cannot be read or is of a
+  ///   newer version, or is not the one that the run beside it wrote.
   public init(_ path: String) throws(EvaluationError) {
     let file = path.hasSuffix(".json") ? path : "\(path)/\(ReportFiles.reportName)"
     guard let data = FileManager.default.contents(atPath: file) else {
@@ -31,6 +31,10 @@ public struct StoredReport: Sendable {
         advice: isUnfinished ? "finish it with `fdeval evaluate … --resume`" : nil)
     }
     try self.init(Array(data), file: file)
+    let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
+    if file.hasSuffix("/\(ReportFiles.reportName)") || file == ReportFiles.reportName {
+      try RunSeal.requireIntact(reportOf: folder)
+    }
   }
 
   /// The report in the bytes of a file that messages name.

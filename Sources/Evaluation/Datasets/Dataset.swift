@@ -12,6 +12,8 @@ public struct Dataset: Sendable {
     public let reference: String
     /// Photo, mask and segmentation, relative to the dataset's folder.
     public let image, mask, segmentation: String?
+    /// Stereo calibration that makes metres of disparities, relative to the dataset's folder.
+    public var calibration: String?
     /// Scene: samples of one cluster are not independent.
     public let cluster: String
     /// Labels, sorted.
@@ -91,6 +93,7 @@ public struct Dataset: Sendable {
       return Item(
         id: id, reference: spelled(item.reference), image: item.image.map(spelled),
         mask: item.mask.map(spelled), segmentation: item.segmentation.map(spelled),
+        calibration: item.calibration.map(spelled),
         cluster: item.cluster ?? id, tags: tags(id, item.tags ?? []))
     }
     for layout in descriptor.layouts ?? [] where items.isEmpty {
@@ -109,6 +112,7 @@ public struct Dataset: Sendable {
             id: id, reference: path, image: filled(layout.image).flatMap(listing.first),
             mask: filled(layout.mask).map(required),
             segmentation: filled(layout.segmentation).map(required),
+            calibration: filled(layout.calibration).map(required),
             cluster: filled(layout.cluster) ?? id, tags: tags(id, []), captures: captures))
       }
     }
@@ -140,7 +144,8 @@ public struct Dataset: Sendable {
     _ items: [Item], _ listing: FolderListing
   ) throws(EvaluationError) {
     for item in items {
-      for path in [item.reference, item.image, item.mask, item.segmentation].compactMap({ $0 }) {
+      let paths = [item.reference, item.image, item.mask, item.segmentation, item.calibration]
+      for path in paths.compactMap({ $0 }) {
         let isAway =
           path.hasPrefix("/") || path.split(separator: "/").contains("..")
         let exit = listing.exit(of: path)

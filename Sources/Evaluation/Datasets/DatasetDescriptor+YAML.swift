@@ -20,7 +20,7 @@ extension DatasetDescriptor {
     var license: String?
     var reference: Reference?
     var predictions: DepthStatement?
-    var image, mask, segmentation, id, cluster: String?
+    var image, mask, segmentation, calibration, id, cluster: String?
     var intrinsics: Intrinsics?
     var layouts: [Layout]?
     var items: [Item]?
@@ -69,7 +69,7 @@ extension DatasetDescriptor {
       layouts = [
         Layout(
           reference: path, image: said.image, mask: said.mask, segmentation: said.segmentation,
-          id: said.id, cluster: said.cluster)
+          calibration: said.calibration, id: said.id, cluster: said.cluster)
       ]
     }
     if layouts == nil, items == nil {
@@ -89,15 +89,26 @@ extension DatasetDescriptor {
     }
     var places: [String?] = []
     for item in items ?? [] {
-      places += [item.reference, item.image, item.mask, item.segmentation]
+      places += [item.reference, item.image, item.mask, item.segmentation, item.calibration]
     }
     for layout in layouts ?? [] {
-      places += [layout.reference, layout.image, layout.mask, layout.segmentation]
+      places += [
+        layout.reference, layout.image, layout.mask, layout.segmentation, layout.calibration,
+      ]
     }
     if let absolute = places.compactMap({ $0 }).first(where: { $0.hasPrefix("/") }) {
       throw DocumentError(
         file, expected: "paths relative to the dataset's folder", found: "'\(absolute)'",
         advice: "leave out the folder and the slash before the path")
+    }
+    let calibrates =
+      (items ?? []).contains { $0.calibration != nil }
+      || (layouts ?? []).contains { $0.calibration != nil }
+    if calibrates, ![reference?.encoding, predictions?.encoding].contains(where: \.isDisparity) {
+      throw DocumentError(
+        file, expected: "an encoding 'disparity' or 'disparity:xN' to go with the calibration",
+        found: reference?.encoding?.name ?? "none", advice: "say `reference: {encoding: disparity}`"
+      )
     }
     if items?.isEmpty == true, layouts == nil {
       throw DocumentError(file, expected: "at least one item under items", found: "an empty list")
@@ -106,7 +117,7 @@ extension DatasetDescriptor {
       let pattern = GlobPattern(layout.reference)
       let templates = [
         ("image", layout.image), ("mask", layout.mask), ("segmentation", layout.segmentation),
-        ("id", layout.id), ("cluster", layout.cluster),
+        ("calibration", layout.calibration), ("id", layout.id), ("cluster", layout.cluster),
       ]
       for case (let key, let template?) in templates {
         guard let unfilled = pattern.unfilled(in: template).first else { continue }
@@ -118,4 +129,9 @@ extension DatasetDescriptor {
       }
     }
   }
+}
+
+extension DepthEncoding? {
+  /// Whether stereo disparities are named, which a calibration makes metres of.
+  fileprivate var isDisparity: Bool { if case .disparity? = self { true } else { false } }
 }

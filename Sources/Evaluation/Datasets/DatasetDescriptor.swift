@@ -47,6 +47,8 @@ public struct DatasetDescriptor: Sendable, Equatable, Codable {
     public var mask: String?
     /// Template of a foreground segmentation.
     public var segmentation: String?
+    /// Template of a stereo calibration, which makes metres of disparities: see `StereoCalibration`.
+    public var calibration: String?
     /// Template of the id; by default the reference's path without its extension.
     public var id: String?
     /// Template of the cluster; by default the id.
@@ -65,6 +67,8 @@ public struct DatasetDescriptor: Sendable, Equatable, Codable {
     public var mask: String?
     /// Path of a foreground segmentation.
     public var segmentation: String?
+    /// Path of a stereo calibration.
+    public var calibration: String?
     /// Scene; by default the id.
     public var cluster: String?
     /// Labels.
@@ -74,10 +78,12 @@ public struct DatasetDescriptor: Sendable, Equatable, Codable {
   static let keys: KeyTree = [
     "dataset": nil, "name": nil, "title": nil, "license": nil, "descriptor": nil,
     "reference": statementKeys.adding(["path"]), "predictions": statementKeys,
-    "image": nil, "mask": nil, "segmentation": nil, "id": nil, "cluster": nil,
+    "image": nil, "mask": nil, "segmentation": nil, "calibration": nil, "id": nil, "cluster": nil,
     "intrinsics": ["fx", "fy", "cx", "cy"],
-    "layouts": ["reference", "image", "mask", "segmentation", "id", "cluster"],
-    "items": ["id", "reference", "image", "mask", "segmentation", "cluster", "tags"], "tags": nil,
+    "layouts": ["reference", "image", "mask", "segmentation", "calibration", "id", "cluster"],
+    "items": [
+      "id", "reference", "image", "mask", "segmentation", "calibration", "cluster", "tags",
+    ], "tags": nil,
   ]
 
   /// What may be said of depth files.

@@ -5,6 +5,8 @@ internal import Foundation
 public struct GateEvaluation: Sendable {
   let gate: GateFile
   let baseline, candidate: ScoredRun
+  /// Samples that bear another id in the baseline, and were found by their reference's path.
+  let renamed: Int
 
   /// Checks that the runs can be compared.
   ///
@@ -16,12 +18,12 @@ public struct GateEvaluation: Sendable {
   ///   ``EvaluationError`` where the runs share no sample.
   public init(_ gate: GateFile, baseline: ScoredRun, candidate: ScoredRun) throws {
     self.gate = gate
-    self.baseline = baseline
+    (self.baseline, renamed) = baseline.renamed(as: candidate)
     self.candidate = candidate
     if let one = baseline.protocol, let other = candidate.protocol {
       try one.requireSame(as: other)
     }
-    guard baseline.samples.keys.contains(where: { candidate.samples[$0] != nil }) else {
+    guard self.baseline.samples.keys.contains(where: { candidate.samples[$0] != nil }) else {
       throw EvaluationError(
         .run, "\(baseline.name) and \(candidate.name)", expected: "samples in common",
         found: "none of \(baseline.samples.count) and \(candidate.samples.count)",

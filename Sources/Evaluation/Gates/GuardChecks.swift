@@ -6,12 +6,15 @@ struct GuardChecks {
   private let gate: GateFile
   private let baseline, candidate: ScoredRun
   private let paired: [PairedScores]
+  /// Samples that were found by their reference's path.
+  private let renamed: Int
 
   init(_ evaluation: GateEvaluation, _ paired: [PairedScores]) {
     gate = evaluation.gate
     baseline = evaluation.baseline
     candidate = evaluation.candidate
     self.paired = paired
+    renamed = evaluation.renamed
   }
 
   /// Every guard that is on, in the order of ``GuardID``.
@@ -32,7 +35,7 @@ struct GuardChecks {
     switch id {
     case .sameProtocol:
       return equal("Both runs have one protocol", \.protocol?.hash, "protocol")
-    case .sameDataset: return equal("Both runs have one dataset", \.dataset?.hash, "dataset")
+    case .sameDataset: return sameDataset()
     case .sameSamples: return sameSamples()
     case .missing: return missing()
     case .sameEstimator:
@@ -65,6 +68,31 @@ struct GuardChecks {
     return one == other
       ? (title, .pass, "\(short(one)).", [])
       : (title, .fail, "The baseline has \(short(one)), the candidate \(short(other)).", [])
+  }
+
+  /// One descriptor and one list of items; and, where reports tell it, references that hold the same.
+  private func sameDataset() -> Check {
+    let title = "Both runs have one dataset"
+    let others = records.filter { _, old, new in
+      guard let one = old.assets?.referenceContent, let other = new.assets?.referenceContent else {
+        return false
+      }
+      return one != other
+    }
+    guard others.isEmpty else {
+      return (
+        title, .fail, "\(others.count) references hold other values than the baseline's.",
+        others.map(\.id)
+      )
+    }
+    if renamed > 0, baseline.dataset?.name == candidate.dataset?.name {
+      return (
+        title, .unknown,
+        "\(renamed) samples bear other ids in the baseline and were paired by their reference's path.",
+        []
+      )
+    }
+    return equal(title, \.dataset?.hash, "dataset")
   }
 
   private func sameSamples() -> Check {

@@ -45,6 +45,7 @@ struct PairedScores: Sendable {
     for pair in pairs {
       expected += pair.expected
       lost.formUnion(pair.lost)
+      if pair.old.isEmpty { continue }
       if pair.new.isEmpty { missing.append(pair.id) } else { append(pair, fill, sign) }
     }
     guard fill != nil else { return }

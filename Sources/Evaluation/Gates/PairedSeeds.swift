@@ -8,7 +8,7 @@ struct PairedSeeds: Sendable {
   /// How many outputs both runs should have.
   let expected: Int
 
-  /// Pairs a sample; nil where the baseline has no value of it.
+  /// Pairs a sample; nil where neither run has a value of it.
   ///
   /// Where both runs name a seed in common, seeds belong together one by one. Where they do not,
   /// the candidate has seeds of its own, and lost as many as it has fewer.
@@ -24,7 +24,7 @@ struct PairedSeeds: Sendable {
     known: Set<UInt64?>
   ) {
     let before = old.values(rule, gate), after = new?.values(rule, gate) ?? [:]
-    guard !before.isEmpty else { return nil }
+    guard !before.isEmpty || !after.isEmpty else { return nil }
     id = old.id
     cluster = old.cluster
     self.old = before
@@ -32,7 +32,12 @@ struct PairedSeeds: Sendable {
     let named = Set(old.repeats.map(\.seed)), others = Set(new?.repeats.map(\.seed) ?? [])
     let had = Set(before.keys), has = Set(after.keys)
     var fromCandidate: Set<UInt64?>, fromBaseline: Set<UInt64?>
-    if !named.isDisjoint(with: others) || others.isEmpty {
+    if before.isEmpty {
+      // A sample without any value in the baseline has nothing to be held against.
+      fromCandidate = []
+      fromBaseline = has
+      expected = has.count
+    } else if !named.isDisjoint(with: others) || others.isEmpty {
       fromCandidate = had.subtracting(has)
       // A seed that the baseline never had anywhere is one more of the candidate, not one less.
       fromBaseline = has.subtracting(had).intersection(named.union(known))

@@ -14,16 +14,21 @@ public struct ComparisonDocument: Sendable, Equatable, Codable {
   public var `protocol`: ProtocolRecord
   /// The comparison; its fields stand at the top level.
   public var comparison: ComparisonRecord
+  /// What makes the files' numbers doubtful; nil where nothing was found or nobody looked.
+  public var findings: [FileFinding]?
 
   /// A comparison under a protocol.
-  public init(_ comparison: ComparisonRecord, under rules: EvaluationProtocol) {
+  public init(
+    _ comparison: ComparisonRecord, under rules: EvaluationProtocol, findings: [FileFinding] = []
+  ) {
+    self.findings = findings.isEmpty ? nil : findings
     tool = Report.Tool(name: "fdeval", version: FdevalVersion.current)
     `protocol` = ProtocolRecord(rules)
     self.comparison = comparison
   }
 
   private enum CodingKeys: String, CodingKey {
-    case schemaVersion, tool, `protocol`
+    case schemaVersion, tool, `protocol`, findings
   }
 
   /// Reads the flat form.
@@ -32,6 +37,7 @@ public struct ComparisonDocument: Sendable, Equatable, Codable {
     schemaVersion = try container.decode(Int.self, forKey: .schemaVersion)
     tool = try container.decode(Report.Tool.self, forKey: .tool)
     `protocol` = try container.decode(ProtocolRecord.self, forKey: .protocol)
+    findings = try container.decodeIfPresent([FileFinding].self, forKey: .findings)
     comparison = try ComparisonRecord(from: decoder)
   }
 
@@ -42,6 +48,7 @@ public struct ComparisonDocument: Sendable, Equatable, Codable {
     try container.encode(schemaVersion, forKey: .schemaVersion)
     try container.encode(tool, forKey: .tool)
     try container.encode(`protocol`, forKey: .protocol)
+    try container.encodeIfPresent(findings, forKey: .findings)
   }
 
   /// The document as JSON with sorted keys.

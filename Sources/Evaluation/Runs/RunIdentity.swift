@@ -49,7 +49,8 @@ struct RunIdentity: Sendable, Equatable, Codable {
     items = [:]
     for item in run.dataset.items {
       items[item.id] = ItemFiles(prediction: given?.files[item.id], photo: item.image)
-      for path in [item.reference, item.mask, item.segmentation].compactMap({ $0 }) {
+      for path in [item.reference, item.mask, item.segmentation, item.calibration].compactMap({ $0 }
+      ) {
         files[Self.name(ofDataset: path)] = ""
       }
       if let photo = item.image {
@@ -161,10 +162,10 @@ extension Dataset {
     return RunIdentity.sha256(
       [said]
         + items.map { item in
-          [
+          ([
             item.id, item.reference, item.mask ?? "", item.segmentation ?? "",
             item.cluster, item.tags.joined(separator: ","),
-          ]
+          ] + [item.calibration].compactMap { $0 })
           .joined(separator: "\t")
         })
   }

@@ -4,9 +4,12 @@ internal import Raster
 /// The files of a sample, each noted with what it held.
 extension SampleEvaluator {
   func reference(_ item: Dataset.Item, _ inputs: inout [SampleInput]) throws -> DepthReading {
-    try noted(.reference, item, &inputs) { path in
+    let calibration = try calibration(item, &inputs)
+    return try noted(.reference, item, &inputs) { path in
       try read(
-        path, hints: [run.dataset.referenceHint] + (run.referenceHint.map { [$0] } ?? []),
+        path,
+        hints: [run.dataset.referenceHint.calibrated(by: calibration)]
+          + (run.referenceHint.map { [$0] } ?? []),
         flags: "ref-")
     } content: {
       ContentDigest.of($0)
@@ -14,13 +17,27 @@ extension SampleEvaluator {
   }
 
   func candidate(_ item: Dataset.Item, _ inputs: inout [SampleInput]) throws -> DepthReading {
-    try noted(.candidate, item, &inputs) { path in
+    var seen: [SampleInput] = []
+    let calibration = try calibration(item, &seen)
+    return try noted(.candidate, item, &inputs) { path in
       try read(
         path,
         hints: [run.predictions.files?.hint, run.dataset.predictionHint, run.predictionHint]
-          .compactMap { $0 }, flags: "cand-")
+          .compactMap { $0?.calibrated(by: calibration) }, flags: "cand-")
     } content: {
       ContentDigest.of($0)
+    }
+  }
+
+  /// The cameras of an item; nil where it has none.
+  private func calibration(
+    _ item: Dataset.Item, _ inputs: inout [SampleInput]
+  ) throws -> StereoCalibration? {
+    guard item.calibration != nil else { return nil }
+    return try noted(.calibration, item, &inputs) { path in
+      try StereoCalibration(contentsOf: path)
+    } content: {
+      "\($0.rig.focalBaseline) \($0.rig.offset)"
     }
   }
 
@@ -55,9 +72,12 @@ extension SampleEvaluator {
     else { return nil }
     var inputs: [SampleInput] = []
     switch input.role {
-    case .reference: _ = try? reference(item, &inputs)
+    case .reference:
+      _ = try? reference(item, &inputs)
+      inputs.removeAll { $0.role == .calibration }
     case .candidate: _ = try? candidate(item, &inputs)
     case .mask, .segmentation: _ = try? mask(input.role, item, &inputs)
+    case .calibration: _ = try? calibration(item, &inputs)
     case .photo: _ = try? photo(item, &inputs)
     }
     return inputs.first
@@ -72,6 +92,7 @@ extension SampleEvaluator {
       case .reference: item.reference
       case .mask: item.mask
       case .segmentation: item.segmentation
+      case .calibration: item.calibration
       case .photo: item.image
       case .candidate: run.predictions.files?.files[item.id]
       }
@@ -119,5 +140,17 @@ extension SampleEvaluator {
     } catch {
       throw error.naming(flagsWith: prefix)
     }
+  }
+}
+
+extension DepthHint {
+  /// The same with the cameras of a calibration, where it speaks of disparities that have none.
+  fileprivate func calibrated(by calibration: StereoCalibration?) -> DepthHint {
+    guard let calibration, case .disparity(let disparity)? = description.encoding else {
+      return self
+    }
+    var hint = self
+    hint.description.encoding = .disparity(calibration.applied(to: disparity))
+    return hint
   }
 }

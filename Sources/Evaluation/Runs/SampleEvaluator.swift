@@ -163,7 +163,9 @@ struct SampleEvaluator: Sendable {
   /// Reports must not depend on where the files lie.
   private func withoutFolders(_ sentence: String, _ item: Dataset.Item) -> String {
     let files =
-      [item.reference, item.image, item.mask, item.segmentation].map { (run.dataset.folder, $0) }
+      [item.reference, item.image, item.mask, item.segmentation, item.calibration].map {
+        (run.dataset.folder, $0)
+      }
       + (run.predictions.files.map { [($0.folder, $0.files[item.id])] } ?? [])
     return files.reduce(sentence) { sentence, file in
       // The stem alone, because a sidecar shares it.

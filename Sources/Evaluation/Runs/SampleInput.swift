@@ -8,6 +8,8 @@ struct SampleInput: Sendable, Equatable, Codable {
     case candidate
     case mask
     case segmentation
+    /// Cameras that make metres of disparities.
+    case calibration
     /// Of a model, which sees it.
     case photo
   }

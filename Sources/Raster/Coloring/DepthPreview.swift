@@ -78,7 +78,7 @@ public struct DepthPreview: Sendable {
     switch map.kind {
     case .affineInvariant, .affineInvariantDisparity:
       layout.labels = [(layout.bar.y, "far"), (layout.bar.y + layout.bar.height - 1, "near")]
-    case .metricPlanar, .metricRay, .scaleInvariant:
+    case .metricPlanar, .metricRay, .scaleInvariant, .stereoDisparity:
       let ticks = BarTicks(range, most: layout.mostLabels, unit: map.kind.unit).ticks
       layout.labels = ticks.map { (row(of: $0.value, in: layout), $0.text) }
     }

@@ -32,8 +32,8 @@ extension DepthEncoding {
         let code = UInt16($0)
         return code == skyCode ? code &- 1 : code
       }
-    case .sunRotated:
-      return Self.positive(value, code: Double(value) * 1000, last: 8000) {
+    case .sunRotated(let isCut):
+      return Self.positive(value, code: Double(value) * 1000, last: isCut ? 8000 : 65535) {
         let millimetres = UInt16($0)
         return millimetres << 3 | millimetres >> 13
       }
@@ -59,7 +59,7 @@ extension DepthEncoding {
       if value.isNaN { return .unknown(0) }
       let code = UInt16((Double(min(max(value, 0), 1)) * 65535).rounded())
       return value < 0 || value > 1 ? .saturated(code) : .exact(code)
-    case .values, .scaled, .colour24, .colourFloat:
+    case .values, .scaled, .disparity, .colour24, .colourFloat:
       preconditionFailure("\(name) has no integer codes")
     }
   }

@@ -18,15 +18,17 @@ extension DepthInterpretation {
   }
 
   private mutating func integerEncoding() throws(RasterError) -> DepthEncoding {
-    let isRelativeKind = description.kind.map { !$0.isMetric } ?? false
+    let isRelativeKind = description.kind.map { !$0.hasUnit } ?? false
     if stored.isPicture { return try pictureEncoding(isRelativeKind: isRelativeKind) }
     guard let encoding = description.encoding else {
       if isRelativeKind { return .relative }
       throw RasterError(
         .undescribed, file, expected: "a statement of what its integers mean",
         found: "\(stored.storage), and nothing that gives its scale",
-        advice: "give --encoding one of: \(DepthEncoding.choices)")
+        advice: description.kind == .stereoDisparity
+          ? Self.codesOfPixels : "give --encoding one of: \(DepthEncoding.choices)")
     }
+    try requireCodesOfPixels(encoding)
     guard encoding.storage == .codes || encoding.storage == .numbers else {
       throw contradiction(
         "an encoding of integer codes for \(stored.storage)", found: "'\(encoding.name)'",
@@ -52,6 +54,10 @@ extension DepthInterpretation {
     switch description.encoding {
     case .linear?, .scaled?:
       assumePlanar()
+    case .disparity?:
+      try description.encoding.map { encoding throws(RasterError) in
+        try requireCodesOfPixels(encoding)
+      }
     case nil, .relative?:
       if isRelativeKind { return .relative }
       fallthrough
@@ -65,8 +71,19 @@ extension DepthInterpretation {
     return description.encoding ?? .relative
   }
 
+  private static let codesOfPixels =
+    "give --encoding disparity:xN with the number of codes of one pixel, such as KITTI's disparity:x256"
+
+  /// Integers are disparities only by a number of codes a pixel, which no file has a word for.
+  private func requireCodesOfPixels(_ encoding: DepthEncoding) throws(RasterError) {
+    guard case .disparity(let disparity) = encoding, disparity.codesPerPixel == nil else { return }
+    throw RasterError(
+      .undescribed, file, expected: "how many of its codes are a pixel of disparity",
+      found: "\(stored.storage), and '\(encoding.name)'", advice: Self.codesOfPixels)
+  }
+
   private func relativeWithoutKind() -> RasterError {
-    let relative = DepthMap.Kind.allCases.filter { !$0.isMetric }.map(\.flag)
+    let relative = DepthMap.Kind.allCases.filter { !$0.hasUnit }.map(\.flag)
     guard let kind = description.kind else {
       return RasterError(
         .undescribed, file, expected: "a kind to go with the encoding 'relative'", found: "none",
@@ -87,6 +104,8 @@ extension DepthInterpretation {
       return numbers.map {
         $0 == 0 || $0 == stored.unknownValue ? .nan : $0 == sky ? .infinity : Float($0 / perMetre)
       }
+    case .disparity(let disparity):
+      return numbers.map { $0 == stored.unknownValue ? .nan : disparity.value(ofCode: $0) }
     case .scaled(let scale, let offset):
       return numbers.map { $0 == stored.unknownValue ? .nan : Float($0 * scale + offset) }
     default:

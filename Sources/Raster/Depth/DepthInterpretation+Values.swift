@@ -9,6 +9,12 @@ extension DepthInterpretation {
     case .scaled(let factor, let summand)?:
       (scale, offset) = (factor, summand)
       assumePlanar()
+    case .disparity(let disparity)?:
+      return disparities(disparity)
+    case nil where description.kind == .stereoDisparity:
+      let pixels = StereoDisparity()
+      description.encoding = .disparity(pixels)
+      return disparities(pixels)
     case .colour24?, .colourFloat?:
       throw contradiction(
         "a picture of 8-bit colours for the encoding '\(description.encoding?.name ?? "")'",
@@ -31,12 +37,25 @@ extension DepthInterpretation {
     }
   }
 
-  private func value(_ number: Double, _ scale: Double, _ offset: Double) -> Float {
-    // GDAL writes the unknown value of single-precision files as a decimal of the single.
-    if let unknown = stored.unknownValue, number == unknown || Float(number) == Float(unknown) {
-      return .nan
+  /// Pixels in floating-point numbers.
+  private func disparities(_ disparity: StereoDisparity) -> [Float] {
+    func value(_ number: Double) -> Float {
+      isUnknown(number) ? .nan : disparity.value(ofPixels: number)
     }
-    return Float(number * scale + offset)
+    return switch stored.numbers {
+    case .floats(let values): values.map { value(Double($0)) }
+    case .doubles(let values): values.map(value)
+    case .codes, .whole, .colours: preconditionFailure("integers are no floating-point values")
+    }
+  }
+
+  private func isUnknown(_ number: Double) -> Bool {
+    // GDAL writes the unknown value of single-precision files as a decimal of the single.
+    stored.unknownValue.map { number == $0 || Float(number) == Float($0) } ?? false
+  }
+
+  private func value(_ number: Double, _ scale: Double, _ offset: Double) -> Float {
+    isUnknown(number) ? .nan : Float(number * scale + offset)
   }
 
   /// Integer codes that somebody saved as floating-point numbers.

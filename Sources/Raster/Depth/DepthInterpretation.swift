@@ -35,6 +35,7 @@ struct DepthInterpretation {
       claims.first { $0.description.encoding != nil }?.hasNoUnit == true
       && description.kind?.isMetric != false
     description.producer = claims.lazy.compactMap(\.description.producer).first
+    try takeDisparity()
   }
 
   /// Makes the map.
@@ -144,6 +145,37 @@ struct DepthInterpretation {
     case .codes, .whole, .colours: try integerValues()
     case .floats, .doubles: try floatValues()
     }
+  }
+
+  /// What kind disparities are: metres with the cameras, pixels without.
+  private mutating func takeDisparity() throws(RasterError) {
+    guard case .disparity(let disparity)? = description.encoding else { return }
+    let kind = description.kind
+    if let rig = disparity.rig {
+      let grid = StereoDisparity.Rig.grid(width: stored.width, height: stored.height)
+      guard rig.grid == nil || rig.grid == grid else {
+        throw contradiction(
+          "a map of \(rig.grid ?? ""), which its calibration is of", found: grid,
+          advice: "give focal length and offset for this size: disparity:FB:DOFFS")
+      }
+      guard kind == nil || kind == .metricPlanar else {
+        throw contradiction(
+          "the kind metric_planar for disparities that cameras turn into metres",
+          found: kind?.rawValue ?? "", advice: nil)
+      }
+      description.kind = .metricPlanar
+    } else {
+      guard kind == nil || kind?.isDisparity == true else {
+        throw contradiction(
+          "cameras for the kind \(kind?.rawValue ?? "")",
+          found: "'\(DepthEncoding.disparity(disparity).name)'",
+          advice:
+            "give focal length (pixels) times baseline (metres) and the offset of the principal "
+            + "points: disparity:FB:DOFFS")
+      }
+      description.kind = kind ?? .stereoDisparity
+    }
+    origins.kind = origins.kind ?? origins.encoding
   }
 
   /// Whether somebody said what the numbers mean.

@@ -6,7 +6,7 @@ extension DepthMap {
   ///
   /// - Precondition: the kind is affine-invariant, so that scale and shift mean nothing.
   public func normalised(over range: ClosedRange<Float>) -> DepthMap {
-    precondition(!kind.isMetric, "metres are not normalised away")
+    precondition(!kind.hasUnit, "a unit is not normalised away")
     let low = range.lowerBound, span = range.upperBound - low
     let scaled = samples.map { $0.isFinite ? (span > 0 ? ($0 - low) / span : 0) : $0 }
     return DepthMap(

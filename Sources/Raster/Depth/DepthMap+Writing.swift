@@ -188,12 +188,12 @@ extension DepthMap {
         expected: format.isIntegral
           ? "an encoding of integer codes for \(format.rawValue)"
           : "an encoding of floating-point values for \(format.rawValue)",
-        found: "'\(encoding.name)'", advice: "give one of: \(DepthEncoding.choices)")
+        found: "'\(encoding.name)'", advice: "give one of: \(DepthEncoding.writtenChoices)")
     }
-    guard encoding != .relative || !kind.isMetric else {
+    guard encoding != .relative || !kind.hasUnit else {
       throw RasterError(
         .contradictory, file, expected: "an encoding with a unit for the kind \(kind.rawValue)",
-        found: "'relative'", advice: "give one of: \(DepthEncoding.choices)")
+        found: "'relative'", advice: "give one of: \(DepthEncoding.writtenChoices)")
     }
   }
 }

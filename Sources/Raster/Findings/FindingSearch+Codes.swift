@@ -15,7 +15,7 @@ extension FindingSearch {
     switch encoding {
     case .codes(_, let sky): guard sky != stored.largest else { return nil }
     case .linear, .relative, .scaled: break
-    case .sunRotated, .logarithmic, .values, .colour24, .colourFloat: return nil
+    case .sunRotated, .logarithmic, .values, .disparity, .colour24, .colourFloat: return nil
     }
     let count = Int(counts[largest])
     guard marks.isEmpty, stored.unknownValue != Double(largest), values.count >= Self.fewestPixels,
@@ -57,12 +57,13 @@ extension FindingSearch {
 
   /// Distances that the encoding itself cuts off.
   private func sunCut(_ marks: [DepthFinding]) -> [DepthFinding] {
-    guard encoding == .sunRotated, case .codes(let codes) = stored.numbers else { return [] }
+    guard encoding == .sun, case .codes(let codes) = stored.numbers else { return [] }
     let count = codes.count { ($0 >> 3 | $0 << 13) > 8000 }
     guard count > 0 else { return [] }
     return [
       DepthFinding(
-        .saturated, .certain, value: 8, share: share(count), remedies: [.maximum(8)])
+        .saturated, .certain, value: 8, share: share(count),
+        remedies: [.encoding(.sunRotated(isCut: false)), .maximum(8)])
     ]
   }
 

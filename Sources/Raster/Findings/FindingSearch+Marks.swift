@@ -32,8 +32,8 @@ extension FindingSearch {
   /// Values far above all others.
   private var farMarks: [DepthFinding] {
     switch encoding {
-    // Their largest codes mean something, or stand for any value.
-    case .logarithmic, .sunRotated, .linear, .relative: return []
+    // Their largest codes mean something, or stand for any value; a small disparity is far by nature.
+    case .logarithmic, .sunRotated, .linear, .relative, .disparity: return []
     case .codes, .values, .scaled, .colour24, .colourFloat: break
     }
     var marks: [DepthFinding] = []

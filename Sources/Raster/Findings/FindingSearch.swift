@@ -47,6 +47,10 @@ struct FindingSearch {
   /// Whether a value is a distance, of which 0 and less are none.
   var isDistance: Bool { kind.isMetric || kind == .scaleInvariant }
 
+  private var storesCodes: Bool {
+    if case .codes = stored.numbers { true } else { false }
+  }
+
   /// A count as a share of all pixels.
   func share(_ count: Int) -> Double { Double(count) / Double(values.count) }
 
@@ -58,6 +62,8 @@ struct FindingSearch {
       case .values(let metresPerUnit): Double(value) / metresPerUnit
       case .scaled(let scale, let offset): (Double(value) - offset) / scale
       case .relative: (Double(value) * Double(stored.largest)).rounded()
+      case .disparity(let disparity):
+        disparity.pixels(of: Double(value)) * (storesCodes ? disparity.codesPerPixel ?? 1 : 1)
       case .sunRotated, .logarithmic, .linear, .colour24, .colourFloat: Double(value)
       }
     // What was divided comes back with its rounding, which a whole number has not.
@@ -118,7 +124,11 @@ struct FindingSearch {
     }
     guard let median = medianOfDistances, median >= Self.tooFar else { return nil }
     var remedies: [DepthFinding.Remedy]
-    if encoding.storage == .codes {
+    if case .disparity(var disparity) = encoding {
+      // A baseline in millimetres makes a thousand times as many metres.
+      disparity.rig?.focalBaseline /= 1000
+      remedies = [.encoding(.disparity(disparity))]
+    } else if encoding.storage == .codes {
       guard encoding != .millimetreCodes else { return nil }
       remedies = [.encoding(.millimetreCodes)]
     } else {

@@ -58,7 +58,10 @@ struct Compare: AsyncParsableCommand {
           + "may be swapped.")
     }
     if json {
-      try Terminal.result(ComparisonDocument(record, under: rules).json)
+      let findings =
+        ref.findings.map { FileFinding(.reference, $0) }
+        + cand.findings.map { FileFinding(.candidate, $0) }
+      try Terminal.result(ComparisonDocument(record, under: rules, findings: findings).json)
     } else {
       try Terminal.result(lines: lines(record, rules, ids ?? rules.metrics))
     }

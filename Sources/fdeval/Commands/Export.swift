@@ -143,7 +143,8 @@ struct Export: ParsableCommand {
     if let outEncoding {
       guard let value = DepthEncoding(named: outEncoding) else {
         throw ValidationError(
-          "--out-encoding: expected one of \(DepthEncoding.choices), found '\(outEncoding)'.")
+          "--out-encoding: expected one of \(DepthEncoding.writtenChoices), found '\(outEncoding)'."
+        )
       }
       return value
     }

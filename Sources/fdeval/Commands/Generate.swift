@@ -1,6 +1,7 @@
 import ArgumentParser
 import ConditionedGeneration
 import Foundation
+import Raster
 
 /// `fdeval generate`.
 struct Generate: AsyncParsableCommand {
@@ -89,6 +90,8 @@ struct Generate: AsyncParsableCommand {
   ) async throws {
     let files = GenerationFiles(output ?? "", request.format, count: request.outputs)
     let provenance = try GenerationRecord.Provenance(request)
+    try SameFile.requireApart(
+      outputs: files.paths, from: [control.source.place, picture.initImage].compactMap { $0 })
     try files.prepare()
     let bar = GenerationBar(name)
     let work = Task { try await generator.generate(request) { bar.show($0) } }

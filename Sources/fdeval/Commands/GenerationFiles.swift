@@ -76,16 +76,18 @@ struct GenerationFiles {
     return isThere && isFolder.boolValue
   }
 
+  /// All files that are asked for.
+  var paths: [String] {
+    (0..<count).flatMap { [path($0, suffix, of: count), path($0, "json", of: count)] }
+  }
+
   /// Makes the folder and finds out whether files can be written, before anything is paid for.
   ///
   /// - Throws: ``RasterError/Fault/unwritable``.
   func prepare() throws(RasterError) {
     let folder = FilePath(stem).removingLastComponent().string
     if !folder.isEmpty { try OutputFolder.make(folder) }
-    for index in 0..<count {
-      _ = try AtomicFile(path(index, suffix, of: count))
-      _ = try AtomicFile(path(index, "json", of: count))
-    }
+    for path in paths { _ = try AtomicFile(path) }
   }
 
   /// Writes the images and their records.

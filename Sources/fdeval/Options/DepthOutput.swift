@@ -59,7 +59,10 @@ struct DepthOutput: Sendable {
         to: path, format: format, encoding: metricCodes, producer: producer)
     }
     let range = codeRange ?? map.finiteRange ?? 0...1
-    return try map.normalised(over: range).writeDescribed(
-      to: path, format: format, encoding: .relative, producer: producer)
+    return try map.writeDescribed(
+      to: path, format: format,
+      encoding: .linear(
+        first: Double(range.lowerBound), last: Double(range.upperBound),
+        hasUnknown: map.samples.contains(where: \.isNaN)), producer: producer)
   }
 }

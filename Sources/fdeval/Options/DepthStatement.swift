@@ -14,7 +14,7 @@ struct DepthStatement {
   func hint() throws -> DepthHint? {
     var description = DepthDescription()
     if let encoding {
-      guard let value = DepthEncoding(named: encoding) else {
+      guard let value = try StereoCalibration.encoding(encoding) else {
         throw ValidationError(
           "--\(prefix)encoding: expected one of \(DepthEncoding.choices), found '\(encoding)'.")
       }

@@ -54,7 +54,7 @@ struct PNGCalibration: Sendable, Equatable {
       let step = logarithm(far / near) / 65533
       equation = .exponential
       parameters = [0, near * exponential(-step), step * 65535]
-    case .sunRotated, .linear, .colour24, .colourFloat, .relative, .values, .scaled:
+    case .sunRotated, .linear, .colour24, .colourFloat, .relative, .values, .scaled, .disparity:
       return nil
     }
   }

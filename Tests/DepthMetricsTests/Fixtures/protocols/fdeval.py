@@ -1,4 +1,4 @@
-"""fdeval's own protocols plain-v1, plain-v2 (which differs in fits alone) and control-fidelity-v1, from the definitions in ../metrics."""
+"""fdeval's own protocols plain-v1, plain-v2 (which differs in fits alone), stereo-v1 and control-fidelity-v1, from the definitions in ../metrics."""
 
 import sys
 from pathlib import Path
@@ -27,6 +27,26 @@ def plain(reference, candidate, dtype=np.float64):
         "metrics": metrics,
         "scored": (g[valid], p[valid]),
         "edge_ratios": ratios,
+    }
+
+
+def stereo(reference, candidate, dtype=np.float64):
+    """Disparities in pixels as the Middlebury evaluation has them: a pixel without a prediction is bad."""
+    g, p = reference.astype(np.float64), candidate.astype(np.float64)
+    counts = np.isfinite(g) & (g > 0)
+    known = counts & np.isfinite(p)
+    error = np.abs(p - g)[known]
+    missing = int(counts.sum() - known.sum())
+    metrics = {"epe": error.mean()}
+    for limit in (0.5, 1, 2, 4):
+        metrics[f"bad_{limit:g}"] = ((error > limit).sum() + missing) / counts.sum()
+    valid = known & (p != 0)
+    return {
+        "valid": int(valid.sum()),
+        "scale": 1,
+        "shift": 0,
+        "metrics": metrics,
+        "scored": (g[known & (p > 0)], p[known & (p > 0)]),
     }
 
 

@@ -48,6 +48,7 @@ SPARSE = [3400, 0, 0, 0, 4, 8, 8]
 ROUGH = [0, 0, 0, 20, 20, 20, 40]
 UNDEFINED = [30, 30, 10, 20, 20, 20, 40]
 PLANAR, DISPARITY = "metric_planar", "affine_invariant_disparity"
+STEREO = "stereo_disparity"
 AFFINE, SCALED = "affine_invariant", "scale_invariant"
 
 INDOOR = dict(
@@ -194,6 +195,21 @@ for version in ("plain-v1", "plain-v2"):
         SMALL_SAME,
         fdeval.plain,
     )
+protocol(
+    "stereo-v1",
+    {
+        **OUTDOOR,
+        "fine": 0,
+        "local": 12,
+        "gain": [1000, 50],
+        "grain": 400,
+        "reference_special": UNKNOWN,
+        "candidate_special": [300, 200, 100, 200, 200, 0, 40],
+    },
+    SMALL_SAME,
+    fdeval.stereo,
+    kinds=(STEREO, STEREO),
+)
 protocol("eigen-nyu", INDOOR, NYU_RESIZED, adabins.evaluate, overrides=SAME_UNDEFINED)
 protocol(
     "eigen-kitti",
