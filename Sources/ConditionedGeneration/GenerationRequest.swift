@@ -90,6 +90,7 @@ extension GenerationRequest {
   ///
   /// - Parameter card: What the model's folder says; nil for services and for FLUX, whose size depends
   ///   on the control.
+  /// - Returns: A request whose steps and guidance are stated.
   public func completed(by card: ModelCard?) -> GenerationRequest {
     var request = self
     let defaults = card?.defaults

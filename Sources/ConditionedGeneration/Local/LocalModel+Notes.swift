@@ -18,9 +18,10 @@ extension LocalModel {
   func notes(prompt: String) -> [String] {
     let words = unknownWords(in: prompt)
     guard !words.isEmpty else { return [] }
-    let list =
-      words.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
-      + (words.count > 8 ? " and \(words.count - 8) more" : "")
+    let shown =
+      words.prefix(8).map { "'\($0)'" } + (words.count > 8 ? ["\(words.count - 8) more"] : [])
+    let list = [shown.dropLast().joined(separator: ", "), shown.last ?? ""].filter { !$0.isEmpty }
+      .joined(separator: " and ")
     return [
       "This small model does not know \(words.count == 1 ? "the word" : "the words") \(list), "
         + "which will mean nothing or the wrong thing."

@@ -63,8 +63,10 @@ extension ModelCard {
         case .valueNotFound(_, let context): "null at \(place(context))"
         case .keyNotFound(let key, let context):
           "no \((context.codingPath + [key]).map(\.stringValue).joined(separator: "."))"
-        case .dataCorrupted(let context) where !context.codingPath.isEmpty:
-          "\(context.debugDescription) at \(place(context))"
+        // Only what is no JSON at all has a cause beneath; a fraction for a whole number has none.
+        case .dataCorrupted(let context) where context.underlyingError == nil:
+          context.debugDescription.trimmingCharacters(in: CharacterSet(charactersIn: ". "))
+            + (context.codingPath.isEmpty ? "" : " at \(place(context))")
         default: "no JSON"
         }
     } catch {
@@ -120,8 +122,8 @@ extension ModelCard.Defaults {
         advice: "install the model again")
     }
     let numbers: [(String, Int?, ClosedRange<Int>)] = [
-      ("input_size", inputSize, 14...8192), ("width", width, 16...8192),
-      ("height", height, 16...8192), ("steps", steps, 1...50), ("text_tokens", textTokens, 1...512),
+      ("input_size", inputSize, 14...8192), ("width", width, 32...8192),
+      ("height", height, 32...8192), ("steps", steps, 1...50), ("text_tokens", textTokens, 1...512),
     ]
     for (key, value, range) in numbers {
       guard let value, !range.contains(value) else { continue }

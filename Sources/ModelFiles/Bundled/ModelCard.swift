@@ -14,7 +14,7 @@ public struct ModelCard: Sendable, Hashable, Codable {
   public struct Defaults: Sendable, Hashable, Codable {
     /// The side in pixels that photos are brought to, 14 to 8192.
     public var inputSize: Int?
-    /// Pixels across and down of an image, multiples of 16, both or neither.
+    /// Pixels across and down of an image, 32 to 8192, multiples of 16, both or neither.
     public var width, height: Int?
     /// Denoising steps, 1 to 50.
     public var steps: Int?
