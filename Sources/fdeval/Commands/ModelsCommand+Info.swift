@@ -34,7 +34,7 @@ extension ModelsCommand {
               schemaVersion: 1, model: reference.description,
               known: known.map { ModelDocument($0, in: store) }, path: found?.path,
               weights: found?.weights, sha256: digest, repository: found?.repository,
-              commit: found?.commit, card: card)))
+              commit: found?.commit, smallModel: card)))
       }
       if let card { return try Terminal.result(lines: card.lines(reference.description)) }
       try Terminal.result(lines: lines(reference, known, found, digest, store))
@@ -110,7 +110,7 @@ extension ModelsCommand {
       let known: ModelDocument?
       let path, weights, sha256, repository, commit: String?
       /// What a small model's folder says of it.
-      let card: CardDocument?
+      let smallModel: CardDocument?
     }
   }
 }

@@ -9,7 +9,7 @@ import Tensors
 struct ModelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A name that `fdeval models list` shows, ORG/NAME on the hub if it was fetched, or a file or folder of weights. For scores it has to be named.",
+      "A name that `fdeval models list` shows, ORG/NAME on the hub if it was fetched, or a file or folder of weights. Default, but not for scores: the best that is here, otherwise the small one that comes with fdeval.",
       valueName: "id|path"))
   var model: String?
 
@@ -120,7 +120,6 @@ struct ModelOptions: ParsableArguments {
     if tells { SmallModelNotice([try smallModel(resolved)]).warn() }
     let digest = Meanwhile { try resolved.weightsSHA256() }
     options.sha256 = { try digest.value() }
-    options.licence = resolved.licence?.name
     let (chosen, isAutomatic) = try arithmetic(usual: usual)
     let model = try DepthAnything(
       path: resolved.path, options: options, backend: try CPUBackend(chosen))
@@ -154,20 +153,10 @@ struct ModelOptions: ParsableArguments {
         found: "one of the task \(card.task.rawValue)", advice: "name a depth model")
     }
     options.inputSize = inputSize ?? card?.defaults.inputSize
+    options.licence = resolved.licence?.name ?? card?.license
     options.smallModel = card?.kind
     options.name = Self.name(resolved)
     return options
-  }
-
-  private static func name(_ model: ResolvedModel) -> String {
-    model.model?.id ?? (model.path as NSString).lastPathComponent
-  }
-
-  /// The model's name and what it is for, where it is a small one.
-  func smallModel() throws -> SmallModelNotice.Model? { try smallModel(try resolve()) }
-
-  private func smallModel(_ model: ResolvedModel) throws -> SmallModelNotice.Model? {
-    try model.card().map { (Self.name(model), $0.kind) }
   }
 
   /// What is multiplied, and whether nobody said so.
@@ -183,29 +172,6 @@ struct ModelOptions: ParsableArguments {
     return try DepthAnything.bytes(
       path: resolved.path, options: try options(of: resolved, maxDepth: nil), width: width,
       height: height, precision: try arithmetic(usual: usual).precision)
-  }
-
-  /// Where the model's files are; without a name, the best model that is on this machine, and only
-  /// without any the small one that comes with fdeval.
-  private func resolve() throws -> ResolvedModel {
-    let store = ModelStore()
-    if let model { return try store.resolve(model) }
-    let order = ["large", "base", "small"]
-    let here = store.manifest.models.filter {
-      $0.family.hasPrefix("depth-anything") && store.presence(of: $0) == .complete
-    }
-    let best = here.min {
-      (order.firstIndex(of: $0.size) ?? 9, $0.id) < (order.firstIndex(of: $1.size) ?? 9, $1.id)
-    }
-    guard let best else {
-      if let small = store.manifest[BundledModels.depth], store.presence(of: small) == .complete {
-        return try store.resolve(small.id)
-      }
-      throw ModelFilesError(
-        .absent, "--model", expected: "a model, or one in \(store.cache.folder)", found: "none",
-        advice: "run fdeval models pull depth-anything-v2-small")
-    }
-    return try store.resolve(best.id)
   }
 
   private func choice<Choice: RawRepresentable & CaseIterable>(
