@@ -58,7 +58,7 @@ import Testing
       ("\"task\": \"depth\"", "\"task\": \"sound\"", " at task;"),
       ("\"kind\": \"", "\"kind\": 5, \"x\": \"", "something else than a text at kind;"),
       ("\"license\": ", "\"licence\": ", "found no license;"),
-      ("\"seed\": 5", "\"seed\": 5.5", "5.5"),
+      ("\"seed\": 5", "\"seed\": 5.5", "found a number that should be whole or is none;"),
       ("\"hours\": 1.25", "\"hours\": null", "null at training.hours;"),
       ("\"abs_rel\": 0.25", "\"abs_rel\": \"good\"", "a number at training.validation.abs_rel;"),
       ("\"input_size\": 56", "\"input_size\": 5", "defaults.input_size of 14 to 8192, found 5;"),

@@ -29,14 +29,17 @@ extension ModelCard {
   /// - Throws: ``ModelFilesError/Fault/card`` where the version is another one, something is missing or
   ///   of another type, or a default could not be used.
   public init(json: Data, file: String) throws(ModelFilesError) {
-    let version = try Self.decoded(Version.self, json, file).number
+    let version = try Self.decoded(Version.self, json, file, unreadable: "no JSON").number
     guard version == Self.version else {
       throw ModelFilesError(
         .card, file, expected: "fdeval_model \(Self.version)", found: "\(version)",
         advice: version > Self.version
           ? "use a newer fdeval" : "install the model again")
     }
-    self = try Self.decoded(ModelCard.self, json, file)
+    // What is JSON and cannot be read all the same is a fraction where a whole number belongs, for which
+    // Foundation names no place.
+    self = try Self.decoded(
+      ModelCard.self, json, file, unreadable: "a number that should be whole or is none")
     try defaults.check(file)
   }
 
@@ -47,7 +50,7 @@ extension ModelCard {
   }
 
   private static func decoded<Value: Decodable>(
-    _ type: Value.Type, _ json: Data, _ file: String
+    _ type: Value.Type, _ json: Data, _ file: String, unreadable: String
   ) throws(ModelFilesError) -> Value {
     let found: String
     do {
@@ -63,11 +66,9 @@ extension ModelCard {
         case .valueNotFound(_, let context): "null at \(place(context))"
         case .keyNotFound(let key, let context):
           "no \((context.codingPath + [key]).map(\.stringValue).joined(separator: "."))"
-        // Only what is no JSON at all has a cause beneath; a fraction for a whole number has none.
-        case .dataCorrupted(let context) where context.underlyingError == nil:
-          context.debugDescription.trimmingCharacters(in: CharacterSet(charactersIn: ". "))
-            + (context.codingPath.isEmpty ? "" : " at \(place(context))")
-        default: "no JSON"
+        case .dataCorrupted(let context) where !context.codingPath.isEmpty:
+          "\(context.debugDescription) at \(place(context))"
+        default: unreadable
         }
     } catch {
       found = "\(error)"
