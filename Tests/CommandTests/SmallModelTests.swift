@@ -149,7 +149,9 @@ import Testing
     // The image's own metadata carries the record.
     let png = String(
       decoding: try Data(contentsOf: URL(filePath: folder.path("x.png"))), as: UTF8.self)
-    #expect(png.contains("fdeval:generation") || png.contains("fdeval"))
+    #expect(
+      png.contains("fdeval:generation")
+        && png.contains("\"small_model\" : \"\(TinySmallModels.kind)\""))
 
     let plan = try await run(words + ["--plan", "--json"])
     #expect(plan.code == 0, "\(plan.error)")
