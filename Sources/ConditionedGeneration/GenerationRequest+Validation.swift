@@ -25,8 +25,8 @@ extension GenerationRequest {
       throw .parameter(
         control.parameter, expected: "a path or an address", found: "an empty text")
     }
-    try Self.check(.numInferenceSteps, steps, in: Self.stepRange)
-    try Self.check(.guidance, guidance, in: Self.guidanceRange)
+    try Self.check(.numInferenceSteps, stepCount, in: Self.stepRange)
+    try Self.check(.guidance, guidanceScale, in: Self.guidanceRange)
     try Self.check(.numOutputs, outputs, in: Self.outputRange)
     try Self.check(.outputQuality, quality, in: Self.qualityRange)
     if case .pixels(let width, let height)? = size {

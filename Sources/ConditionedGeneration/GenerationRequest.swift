@@ -1,3 +1,4 @@
+public import ModelFiles
 public import Raster
 
 /// What to generate: the same for a local model and a service.
@@ -52,10 +53,10 @@ public struct GenerationRequest: Sendable, Codable, Equatable {
   public var control: ControlSource
   /// Where the noise begins; nil for a seed that the generator chooses and reports.
   public var seed: UInt64?
-  /// Denoising steps, 1 to 50.
-  public var steps = 28
-  /// How closely the prompt is followed, 0 to 100.
-  public var guidance = 10.0
+  /// Denoising steps, 1 to 50; nil for the model's own number, ``usualSteps`` for FLUX.
+  public var steps: Int?
+  /// How closely the prompt is followed, 0 to 100; nil for the model's own, ``usualGuidance`` for FLUX.
+  public var guidance: Double?
   /// How large the images become; nil for the model's own size, 1 megapixel for FLUX.
   public var size: OutputSize?
   /// How many images, 1 to 4, all from one batch of noise.
@@ -77,6 +78,34 @@ public struct GenerationRequest: Sendable, Codable, Equatable {
     self.prompt = prompt
     self.control = control
   }
+}
+
+extension GenerationRequest {
+  /// The steps of FLUX, here and at the services.
+  public static let usualSteps = 28
+  /// The guidance of FLUX, here and at the services.
+  public static let usualGuidance = 10.0
+
+  /// The request with steps, guidance and size filled in where it says nothing.
+  ///
+  /// - Parameter card: What the model's folder says; nil for services and for FLUX, whose size depends
+  ///   on the control.
+  /// - Returns: A request whose steps and guidance are stated.
+  public func completed(by card: ModelCard?) -> GenerationRequest {
+    var request = self
+    let defaults = card?.defaults
+    request.steps = steps ?? defaults?.steps ?? Self.usualSteps
+    request.guidance = guidance ?? defaults?.guidance ?? Self.usualGuidance
+    if size == nil, let width = defaults?.width, let height = defaults?.height {
+      request.size = .pixels(width: width, height: height)
+    }
+    return request
+  }
+
+  /// The steps that are stated, or FLUX's.
+  public var stepCount: Int { steps ?? Self.usualSteps }
+  /// The guidance that is stated, or FLUX's.
+  public var guidanceScale: Double { guidance ?? Self.usualGuidance }
 }
 
 extension GenerationRequest.ControlSource {

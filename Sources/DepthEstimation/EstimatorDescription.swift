@@ -22,17 +22,20 @@ public struct EstimatorDescription: Sendable, Equatable, Codable {
   public let kind: DepthMap.Kind
   /// The licence of the weights, where it is known.
   public let licence: String?
+  /// What a small model for trying out is and is not for, a sentence without a full stop; nil for others.
+  public let smallModel: String?
 
   enum CodingKeys: String, CodingKey {
     case model, family, variant, sha256, precision, device, preprocessing, kind, licence
     case inputSize = "input_size"
+    case smallModel = "small_model"
   }
 
   /// A description in its parts.
   public init(
     model: String, family: String, variant: String, sha256: String? = nil, precision: String,
     device: String, preprocessing: String, inputSize: Int, kind: DepthMap.Kind,
-    licence: String? = nil
+    licence: String? = nil, smallModel: String? = nil
   ) {
     self.model = model
     self.family = family
@@ -44,5 +47,6 @@ public struct EstimatorDescription: Sendable, Equatable, Codable {
     self.inputSize = inputSize
     self.kind = kind
     self.licence = licence
+    self.smallModel = smallModel
   }
 }

@@ -16,6 +16,8 @@ public struct ModelFilesError: ExplainedError, Equatable, Sendable {
     case network
     /// What arrived, or what lies on disk, is not what its checksum says.
     case corrupt
+    /// What a model's folder says of it (`fdeval.json`) cannot be used.
+    case card
     /// The disk is full, or the folder cannot be read or written.
     case disk
     /// The task was cancelled; what has arrived is kept.

@@ -3,10 +3,10 @@ internal import Foundation
 extension ModelStore {
   /// The files of one repository that were checked.
   public struct Verification: Sendable {
-    /// `organisation/name`.
+    /// `organisation/name`, or the folder of a model that comes with fdeval.
     public let repository: String
-    /// The commit whose files were checked.
-    public let commit: String
+    /// The commit whose files were checked; nil for such a folder.
+    public let commit: String?
     /// One for each file.
     public let findings: [FileFinding]
 
@@ -17,7 +17,8 @@ extension ModelStore {
   /// Computes the checksum of every file of a model and compares it.
   ///
   /// It is held against what is published, else against what the hub stated when the file was
-  /// fetched. O(bytes); needs no network.
+  /// fetched, and for a model that comes with fdeval against its folder's `SHA256SUMS`. O(bytes);
+  /// needs no network.
   ///
   /// - Parameter reference: A model of the manifest, whose sources that are here are checked, or an
   ///   address of the hub.
@@ -33,7 +34,9 @@ extension ModelStore {
         found: "a path", advice: "run fdeval models info \(path) for its SHA-256")
     case .known(let id):
       var found: [Verification] = []
-      for source in try manifest.require(id).sources {
+      let model = try manifest.require(id)
+      if model.isBundled { return [try verify(bundled: model)] }
+      for source in model.sources {
         let address = try HubAddress(repository: source.repository)
         if let verification = try verify(source.files, at: address) { found.append(verification) }
       }

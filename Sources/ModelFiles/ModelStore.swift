@@ -6,6 +6,8 @@ public struct ModelStore: Sendable {
   public let cache: HubCache
   /// The models known by name.
   public let manifest: ModelManifest
+  /// The models that come with fdeval.
+  public let bundled: BundledModels
 
   /// How much of a model is on this machine.
   public enum Presence: String, Sendable, Encodable {
@@ -18,14 +20,19 @@ public struct ModelStore: Sendable {
   }
 
   /// A store over a cache.
-  public init(cache: HubCache, manifest: ModelManifest = .standard) {
+  public init(
+    cache: HubCache, manifest: ModelManifest = .standard,
+    bundled: BundledModels = BundledModels(folder: nil)
+  ) {
     self.cache = cache
     self.manifest = manifest
+    self.bundled = bundled
   }
 
-  /// The store over the cache that the environment names.
+  /// The store over the cache that the environment names, with the models that come with this program.
   public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
-    self.init(cache: HubCache(environment: environment))
+    self.init(
+      cache: HubCache(environment: environment), bundled: BundledModels(environment: environment))
   }
 
   /// Finds a model's files.
@@ -47,6 +54,7 @@ public struct ModelStore: Sendable {
     case .hub(let address): return try resolve(address, reference)
     case .known(let id):
       let model = try manifest.require(id)
+      if model.isBundled { return try resolve(bundled: model, reference) }
       for source in model.sources {
         let address = try HubAddress(repository: source.repository)
         if let found = resolve(source, at: address, model, reference) { return found }
@@ -66,6 +74,7 @@ public struct ModelStore: Sendable {
 
   /// How much of a model is here, from whichever source is there most.
   public func presence(of model: KnownModel) -> Presence {
+    if model.isBundled { return bundled.presence(of: model) }
     let all = model.sources.map { presence(of: $0) }
     return all.contains(.complete) ? .complete : all.contains(.partial) ? .partial : .absent
   }
@@ -76,6 +85,17 @@ public struct ModelStore: Sendable {
     ModelFilesError(
       .absent, "model \(reference)", expected: "its files in \(cache.folder)",
       found: "none or not all of them", advice: "run fdeval models pull \(reference)")
+  }
+
+  private func resolve(
+    bundled model: KnownModel, _ reference: ModelReference
+  ) throws(ModelFilesError) -> ResolvedModel {
+    guard bundled.presence(of: model) == .complete, let path = bundled.path(of: model) else {
+      throw bundled.absence(of: model)
+    }
+    return ResolvedModel(
+      reference: reference, path: path, isFolder: true, weights: try weights(inFolder: path),
+      model: model, repository: nil, commit: nil)
   }
 
   private func resolve(
@@ -143,9 +163,10 @@ public struct ModelStore: Sendable {
       model: model, repository: repository, commit: nil)
   }
 
-  /// The one file with weights in a folder.
+  /// The one file with weights in a folder; the transformer's in that of a pipeline.
   private func weights(inFolder folder: String) throws(ModelFilesError) -> String {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    if names.contains("model_index.json") { return try weights(inFolder: "\(folder)/transformer") }
     if names.contains("model.safetensors") { return "\(folder)/model.safetensors" }
     let candidates = names.filter { name in
       ModelReference.weightSuffixes.contains { name.hasSuffix(".\($0)") }

@@ -21,6 +21,11 @@ public struct ResolvedModel: Sendable, Hashable {
   /// The terms of the weights; nil where nobody knows.
   public var licence: ModelLicence? { model?.licence }
 
+  /// What its folder says of it; nil for all but small models.
+  ///
+  /// - Throws: ``ModelFilesError/Fault/card`` where that cannot be used.
+  public func card() throws(ModelFilesError) -> ModelCard? { try ModelCard.of(path: path) }
+
   /// The SHA-256 of the file with the weights in hexadecimal.
   ///
   /// It is computed when it is first asked for, O(size), and again only where the file's size or

@@ -14,20 +14,24 @@ public struct DepthDescription: Sendable, Equatable, Codable {
   public var intrinsics: Intrinsics?
   /// Who made the file, for the record: a model with its hash, a sensor, a renderer.
   public var producer: String?
+  /// What the small model that made it is and is not for; nil for other makers.
+  public var smallModel: String?
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case kind, encoding, intrinsics, producer
+    case smallModel = "small_model"
   }
 
   /// Says what is given and leaves the rest unsaid.
   public init(
     kind: DepthMap.Kind? = nil, encoding: DepthEncoding? = nil, intrinsics: Intrinsics? = nil,
-    producer: String? = nil
+    producer: String? = nil, smallModel: String? = nil
   ) {
     self.kind = kind
     self.encoding = encoding
     self.intrinsics = intrinsics
     self.producer = producer
+    self.smallModel = smallModel
   }
 
   /// Whether nothing is said.
@@ -39,6 +43,7 @@ public struct DepthDescription: Sendable, Equatable, Codable {
       kind: kind ?? other.kind,
       encoding: encoding ?? other.encoding,
       intrinsics: intrinsics ?? other.intrinsics,
-      producer: producer ?? other.producer)
+      producer: producer ?? other.producer,
+      smallModel: smallModel ?? other.smallModel)
   }
 }

@@ -6,7 +6,7 @@ import Testing
 /// Bad files one by one: each is one sentence on standard error, and nothing is left behind.
 @Suite struct BadInputTests {
   private static let choices =
-    "mm, cm, kitti (x256), tum (x5000), xN (N codes per metre), xN:sky=CODE, sun, log:NEAR:FAR, linear:FIRST:LAST, carla, rgb24:FARTHEST, tartanair, relative, metres, millimetres, *SCALE+OFFSET"
+    "mm, cm, kitti (x256), tum (x5000), xN (N codes per metre), xN:sky=CODE, sun, sun:uncut, log:NEAR:FAR, linear:FIRST:LAST, carla, rgb24:FARTHEST, tartanair, relative, metres, millimetres, *SCALE+OFFSET, disparity, disparity:FB:DOFFS, disparity:xN:FB:DOFFS"
 
   /// Runs a command in a folder of bad files that must answer with one sentence.
   private func refuse(

@@ -46,7 +46,8 @@ import Testing
   private func variables(
     _ hub: StubHub, _ token: String? = nil, _ more: [String: String] = [:]
   ) -> [String: String] {
-    hub.environment(cache: folder.path("hub"), token: token).merging(more) { $1 }
+    hub.environment(cache: folder.path("hub"), token: token)
+      .merging(["FDEVAL_MODELS": folder.path("small")]) { $1 }.merging(more) { $1 }
   }
 
   private func blob(_ file: StubHub.File) -> String {
@@ -66,7 +67,9 @@ import Testing
     let cache = "cache      \(folder.path("hub"))"
     let lines = empty.output.split(separator: "\n").map { String($0) }
     #expect(lines.contains(cache))
-    for line in lines where line != cache { #expect(line.count <= 80, "\(line)") }
+    let small = "in         \(folder.path("small"))"
+    #expect(lines.last == small)
+    for line in lines where line != cache && line != small { #expect(line.count <= 80, "\(line)") }
     #expect(
       lines.contains("depth-anything-v2-small                 disparity  99.2 MB  Apache-2.0     -")
     )

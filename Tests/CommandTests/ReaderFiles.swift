@@ -55,7 +55,7 @@ struct ReaderFiles {
   }
 
   /// A tiny model in the place of a repository of the hub.
-  private func cache(_ repository: String, _ model: String) throws {
+  func cache(_ repository: String, _ model: String) throws {
     let base = folder.path("hub/models--depth-anything--\(repository)")
     let commit = String(repeating: "ab", count: 20)
     for name in ["blobs", "refs", "snapshots/\(commit)"] {

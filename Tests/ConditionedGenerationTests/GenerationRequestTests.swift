@@ -12,7 +12,8 @@ import Testing
   func defaults() throws {
     let request = Self.photo
     try request.validate()
-    #expect(request.steps == 28 && request.guidance == 10 && request.outputs == 1)
+    #expect(request.steps == nil && request.guidance == nil && request.outputs == 1)
+    #expect(request.stepCount == 28 && request.guidanceScale == 10)
     #expect(request.format == .webp && request.quality == 80)
     #expect(request.seed == nil && request.size == nil && request.strength == nil)
     let copy = try JSONDecoder().decode(

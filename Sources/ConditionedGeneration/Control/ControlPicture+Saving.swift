@@ -30,7 +30,9 @@ extension ControlPicture {
       let (map, encoding) = Self.stored(depth)
       try map.write(
         to: path, format: .png16, encoding: encoding,
-        description: DepthDescription(producer: producer ?? provenance.estimator?.model))
+        description: DepthDescription(
+          producer: producer ?? provenance.estimator?.model,
+          smallModel: provenance.estimator?.smallModel))
       files.append(path)
     }
     let picture = "\(folder)/control.png"

@@ -24,7 +24,7 @@ extension LocalGenerator {
               text: prompt.states, pooled: prompt.pooled, control: latents.control[output],
               rows: grid.rows, columns: grid.columns, times: sampler.times,
               guidance: model.transformer.configuration.hasGuidance
-                ? rules.networkGuidance(Float(request.guidance)) : nil), sharing: last)
+                ? rules.networkGuidance(Float(request.guidanceScale)) : nil), sharing: last)
         }
         guard let run = last else { preconditionFailure("a run was begun") }
         let noise = draws.noise[output]

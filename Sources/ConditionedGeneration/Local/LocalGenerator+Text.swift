@@ -15,7 +15,7 @@ extension LocalGenerator {
   /// Runs one encoder after the other; neither is left in memory.
   func prompt(_ text: String, _ clock: StageClock) async throws -> Prompt {
     let short = model.clipTokenizer.encode(text), long = model.t5Tokenizer.encode(text)
-    var notes: [String] = []
+    var notes = model.notes(prompt: text)
     if let cut = long.cut {
       notes.append(
         "The prompt is longer than \(model.t5Tokenizer.length) tokens: "

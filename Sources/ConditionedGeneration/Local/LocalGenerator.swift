@@ -49,6 +49,7 @@ public struct LocalGenerator: ImageGenerator {
   /// - Returns: A plan within the limit.
   /// - Throws: ``GenerationError/Fault/resources`` where none is, and what the control file has against it.
   public func plan(for request: GenerationRequest) throws -> MemoryPlan {
+    let request = request.completed(by: model.card)
     let control = try source(of: request).size
     return try plan(
       for: request, size: try OutputSize.chosen(request.size, control: control).size,
@@ -78,6 +79,7 @@ public struct LocalGenerator: ImageGenerator {
   private func made(
     _ request: GenerationRequest, _ progress: @escaping @Sendable (GenerationProgress) -> Void
   ) async throws -> GenerationResult {
+    let request = request.completed(by: model.card)
     try request.validate()
     let rules = SamplingRules(model.parity, bfloats: settings.precision != .f32)
     let source = try source(of: request)
@@ -108,7 +110,7 @@ public struct LocalGenerator: ImageGenerator {
     let record = try await clock.run("hashing") {
       try model.record(precision: settings.precision)
     }
-    var notes = prompt.notes + sizeNotes + source.notes + control.notes
+    var notes = prompt.notes + sizeNotes + model.notes(size: size) + source.notes + control.notes
     if !model.transformer.unknownNames.isEmpty {
       notes.append(
         "\(model.transformer.path) has tensors that FLUX.1 does not: "
@@ -126,13 +128,13 @@ public struct LocalGenerator: ImageGenerator {
     of request: GenerationRequest, _ grid: LatentGrid
   ) throws(GenerationError) -> FlowSchedule {
     guard let strength = request.strength else {
-      return FlowSchedule(steps: request.steps, tokens: grid.tokens)
+      return FlowSchedule(steps: request.stepCount, tokens: grid.tokens)
     }
     let schedule = FlowSchedule(
-      steps: request.steps, tokens: grid.tokens, strength: strength, parity: model.parity)
+      steps: request.stepCount, tokens: grid.tokens, strength: strength, parity: model.parity)
     guard schedule.steps > 0 else {
       throw .parameter(
-        .strength, expected: "at least one of \(request.steps) steps", found: "\(strength)",
+        .strength, expected: "at least one of \(request.stepCount) steps", found: "\(strength)",
         advice: "raise the strength or the steps")
     }
     return schedule

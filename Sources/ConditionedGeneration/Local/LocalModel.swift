@@ -1,5 +1,5 @@
 internal import Foundation
-internal import ModelFiles
+public import ModelFiles
 internal import SystemPackage
 internal import Tensors
 
@@ -29,6 +29,8 @@ public struct LocalModel: Sendable {
     public var parity: SamplingParity
     /// Files of weights, LoRAs last.
     public var files: [File]
+    /// What a small model for trying out is and is not for; nil for others.
+    public var smallModel: String?
   }
 
   /// Where the parts lie.
@@ -37,6 +39,8 @@ public struct LocalModel: Sendable {
   public let parity: SamplingParity
   /// The transformer with its LoRAs.
   public let transformer: FluxWeights
+  /// What the folder says of a small model; nil for others.
+  public let card: ModelCard?
   let loras: [GenerationRequest.LoRA]
   let autoencoder: StoredAutoencoderWeights
   let autoencoderSettings: AutoencoderSettings
@@ -65,6 +69,12 @@ public struct LocalModel: Sendable {
     self.files = files
     self.parity = parity
     self.loras = loras
+    card = try ModelCard.of(path: files.model)
+    if let card, card.task != .depthToImage {
+      throw GenerationError(
+        .model, files.model, expected: "a model that makes images under a depth map",
+        found: "one of the task \(card.task.rawValue)", advice: "name another model")
+    }
     transformer = try FluxWeights(
       path: try files.path(.transformer),
       loras: loras.map { LoRAChoice(path: $0.path, scale: Float($0.scale)) },
@@ -82,8 +92,8 @@ public struct LocalModel: Sendable {
     clipSizes = try CLIPTextConfiguration(counting: clip, settings: clipSettings)
     // schnell was trained with half as many tokens as the models that take a guidance.
     t5Tokenizer = try T5Tokenizer(
-      folder: Self.folder(try files.path(.t5Tokenizer)),
-      length: transformer.configuration.hasGuidance ? 512 : 256)
+      folder: Self.folder(try files.path(.t5Tokenizer)), length: card?.defaults.textTokens,
+      most: transformer.configuration.hasGuidance ? 512 : 256)
     clipTokenizer = try CLIPTokenizer(folder: Self.folder(try files.path(.clipTokenizer)))
     try check()
   }
@@ -144,7 +154,7 @@ public struct LocalModel: Sendable {
     }
     return Record(
       path: files.model, description: transformer.description, precision: precision.rawValue,
-      device: "cpu", parity: parity, files: hashed)
+      device: "cpu", parity: parity, files: hashed, smallModel: card?.kind)
   }
 
   /// The SHA-256 of every file that a prompt's embeddings depend on; the record asks for those of weights

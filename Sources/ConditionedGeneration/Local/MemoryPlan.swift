@@ -132,7 +132,7 @@ extension LocalGenerator {
     let isPhoto = if case .photo = request.control { true } else { false }
     let seen = settings.control.recipe == .bfl ? size : control
     let demand = MemoryPlan.Demand(
-      size: size, steps: request.steps, outputs: request.outputs, precision: settings.precision,
+      size: size, steps: request.stepCount, outputs: request.outputs, precision: settings.precision,
       besides: besides,
       threads: settings.threads ?? ProcessInfo.processInfo.activeProcessorCount,
       base: ProcessMemory.resident ?? 0, growth: ProcessMemory.growthOfProgram,

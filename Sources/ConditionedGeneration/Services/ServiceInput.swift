@@ -31,8 +31,8 @@ extension ServiceDialect {
       entries[name] = other.map { .text($0) } ?? value
     }
     put(.prompt, .text(request.prompt))
-    put(.numInferenceSteps, .integer(request.steps))
-    put(.guidance, Self.number(request.guidance))
+    put(.numInferenceSteps, .integer(request.stepCount))
+    put(.guidance, Self.number(request.guidanceScale))
     put(.numOutputs, .integer(request.outputs))
     put(.outputFormat, .text(request.format.rawValue))
     put(.outputQuality, .integer(request.quality))
@@ -82,8 +82,9 @@ extension ServiceDialect {
     }
     var asked: [(GenerationParameter, String)] = []
     if let seed = request.seed { asked.append((.seed, "\(seed)")) }
-    if request.steps != 28 { asked.append((.numInferenceSteps, "\(request.steps)")) }
-    if request.guidance != 10 { asked.append((.guidance, "\(request.guidance)")) }
+    let (steps, guidance) = (request.stepCount, request.guidanceScale)
+    if steps != GenerationRequest.usualSteps { asked.append((.numInferenceSteps, "\(steps)")) }
+    if guidance != GenerationRequest.usualGuidance { asked.append((.guidance, "\(guidance)")) }
     if request.outputs != 1 { asked.append((.numOutputs, "\(request.outputs)")) }
     if request.format != .webp { asked.append((.outputFormat, request.format.rawValue)) }
     if request.quality != 80 { asked.append((.outputQuality, "\(request.quality)")) }

@@ -14,6 +14,9 @@ public struct T5Tokenizer: Sendable {
   /// The number of ids that ``encode(_:)`` gives.
   public let length: Int
 
+  /// transformers knows no other id for what is unknown.
+  private static let unknown: Int32 = 2
+
   /// Stands for the space before a word.
   private static let space = Array("\u{2581}".utf8)
 
@@ -22,16 +25,21 @@ public struct T5Tokenizer: Sendable {
   /// - Parameters:
   ///   - folder: A folder with `tokenizer.json` or else `spiece.model`; `tokenizer_config.json` or
   ///     `special_tokens_map.json` may say more.
-  ///   - length: How many tokens the model takes: 512 for FLUX.1 dev and Depth, 256 for schnell.
+  ///   - length: How many tokens the model takes; nil for what the folder says (`model_max_length`).
+  ///   - most: The most that it takes, which counts where the folder says nothing or more: 512 for FLUX.1
+  ///     dev and Depth, 256 for schnell.
   /// - Throws: ``GenerationError/Fault/model`` where a file is missing, damaged or of another kind.
-  public init(folder: String, length: Int = 512) throws(GenerationError) {
-    precondition(length > 0, "room for the end at least")
-    self.length = length
+  public init(
+    folder: String, length: Int? = nil, most: Int = 512
+  ) throws(GenerationError) {
+    precondition(length ?? most > 0, "room for the end at least")
     let folder = TokenizerFolder(path: folder)
     let parts = try T5Vocabulary(folder)
     let map = parts.map
-    // transformers knows no other id for what is unknown.
-    let unknown: Int32 = 2
+    // Where nobody set it, transformers writes a number of thirty digits.
+    let stated = map.length.flatMap { (1...Double(most)).contains($0) ? Int($0) : nil }
+    self.length = min(length ?? stated ?? most, most)
+    let unknown = Self.unknown
     guard parts.pieces.count > Int(unknown) else {
       throw folder.failure(
         parts.name, expected: "pieces for padding, end and the unknown first",
@@ -73,6 +81,12 @@ public struct T5Tokenizer: Sendable {
   public func encode(_ text: String) -> TokenizedPrompt {
     TokenizedPrompt(
       tokens: tokens(of: text), end: end, padding: padding, length: length, text: self.text(of:))
+  }
+
+  /// Whether a word after a space is one known piece.
+  func isPiece(_ word: String) -> Bool {
+    let ids = tokens(of: word)
+    return ids.count == 1 && ids[0] != Self.unknown
   }
 
   /// All of a text's tokens, without the end.

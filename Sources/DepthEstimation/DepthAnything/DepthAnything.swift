@@ -33,6 +33,8 @@ public final class DepthAnything: DepthEstimator {
     public var name: String?
     /// What records say of the weights' terms.
     public var licence: String?
+    /// What records say of a small model for trying out; nil for others.
+    public var smallModel: String?
     /// What records say of the weights' bytes; asked for last, so that it may be computed meanwhile.
     public var sha256: (@Sendable () throws -> String)?
 
@@ -70,7 +72,7 @@ public final class DepthAnything: DepthEstimator {
       variant: configuration.variant, sha256: try options.sha256?(),
       precision: backend.precision.rawValue, device: backend.device,
       preprocessing: conventions.text, inputSize: inputSize, kind: configuration.output.kind,
-      licence: options.licence)
+      licence: options.licence, smallModel: options.smallModel)
   }
 
   /// A second one over the same weights with a compute thread of its own.

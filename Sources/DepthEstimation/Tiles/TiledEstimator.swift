@@ -49,7 +49,8 @@ public struct TiledEstimator: DepthEstimator {
       model: plain.model, family: plain.family, variant: plain.variant, sha256: plain.sha256,
       precision: plain.precision, device: plain.device,
       preprocessing: plain.preprocessing + ", tile \(tile), overlap \(overlap)",
-      inputSize: plain.inputSize, kind: plain.kind, licence: plain.licence)
+      inputSize: plain.inputSize, kind: plain.kind, licence: plain.licence,
+      smallModel: plain.smallModel)
   }
 
   /// Estimates the depth of a picture, of a large one in tiles.

@@ -39,10 +39,10 @@ extension Report.ModelRecord {
   /// A model that estimates depth.
   public init(
     estimator name: String, sha256: String?, precision: String, device: String,
-    preprocessing: String
+    preprocessing: String, smallModel: String? = nil
   ) {
     self.init(
       role: "estimator", name: name, sha256: sha256, precision: precision, device: device,
-      preprocessing: preprocessing)
+      preprocessing: preprocessing, smallModel: smallModel)
   }
 }

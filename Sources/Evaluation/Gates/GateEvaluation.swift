@@ -69,7 +69,14 @@ public struct GateEvaluation: Sendable {
     }
     let tails = prepared.filter { abs($0.losses?.skewness ?? 0) > 3 }.map(\.rule.id)
     func names(_ ids: [String]) -> String { ids.joined(separator: ", ") }
-    var list: [String] = []
+    // Both may be one run.
+    let runs = baseline.hash == candidate.hash ? [candidate] : [baseline, candidate]
+    var list = runs.flatMap { run in
+      run.smallModels.map {
+        "\(run.name) was made with a small model for trying out, the \($0): "
+          + "this says nothing about photographs."
+      }
+    }
     if !few.isEmpty {
       list.append(
         "Fewer than \(RuleDecisions.fewClusters) clusters stand behind \(names(few.map(\.id))): "

@@ -21,6 +21,8 @@ public struct ComparisonRecord: Sendable, Equatable, Codable {
   public var seed: UInt64?
   /// Who estimated the candidate's depth, where somebody did.
   public var estimator: String?
+  /// What a small model that made the candidate's file is and is not for; nil where no file says so.
+  public var smallModel: String?
   /// What was fitted.
   public var alignment: FittedAlignment
   /// Share of usable reference pixels with a finite, positive candidate.

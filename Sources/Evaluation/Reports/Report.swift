@@ -78,6 +78,8 @@ public struct Report: Sendable, Equatable, Codable {
     public var sha256: String?
     /// "bf16", "f32" …; where it ran; and how its input was made.
     public var precision, device, preprocessing: String?
+    /// What a small model for trying out is and is not for; nil for others.
+    public var smallModel: String?
   }
 
   /// How much of the dataset the numbers speak for.

@@ -23,14 +23,14 @@ struct ReportBuilder {
         title: run.dataset.descriptor.title ?? run.dataset.descriptor.name,
         hash: run.dataset.hash, license: run.dataset.descriptor.license),
       protocol: ProtocolRecord(run.rules),
-      provenance: provenance, coverage: coverage(samples), metrics: definitions,
+      provenance: provenance(samples), coverage: coverage(samples), metrics: definitions,
       summary: summary(samples, definitions), depthBins: depthBins(samples),
       groups: groups(samples, primary), worst: SampleRanking(run).order(samples), samples: samples)
   }
 
   // MARK: - What the numbers rest on
 
-  private var provenance: Report.Provenance {
+  private func provenance(_ samples: [SampleRecord]) -> Report.Provenance {
     let model = run.predictions.estimator?.model
     let files = run.predictions.maker.map { "predictions on disk, by \($0)" }
     return Report.Provenance(
@@ -38,7 +38,16 @@ struct ReportBuilder {
       models: model.map { [$0] },
       libraries: FdevalVersion.libraries.merging(run.predictions.estimator?.libraries ?? [:]) {
         own, _ in own
-      }, command: run.command, notes: [])
+      }, command: run.command, notes: Self.notes(model, samples))
+  }
+
+  /// What the reader must know of small models.
+  private static func notes(_ model: Report.ModelRecord?, _ samples: [SampleRecord]) -> [String] {
+    if let model { return model.smallModel.map { ["\(model.name): \($0)."] } ?? [] }
+    let kinds = samples.flatMap(\.comparisons).compactMap(\.smallModel)
+    return Set(kinds).sorted().map { kind in
+      "The maker of \(kinds.count { $0 == kind }) of \(samples.count) predictions: \(kind)."
+    }
   }
 
   private func coverage(_ samples: [SampleRecord]) -> Report.CoverageRecord {

@@ -9,6 +9,7 @@ struct KeptMaps: Sendable {
 
   private let folder: String
   private let producer: String
+  private let smallModel: String?
 
   /// A place for maps.
   ///
@@ -18,6 +19,7 @@ struct KeptMaps: Sendable {
   init(run: String, model: Report.ModelRecord) {
     folder = "\(run)/\(Self.folderName)"
     producer = model.sentence
+    smallModel = model.smallModel
   }
 
   /// An item's file, relative to the folder.
@@ -40,7 +42,7 @@ struct KeptMaps: Sendable {
   func write(_ map: DepthMap, of id: String) throws {
     let path = "\(folder)/\(Self.name(of: id))"
     try RunFolder.make(FilePath(path).removingLastComponent().string)
-    try map.writeDescribed(to: path, format: .npy, producer: producer)
+    try map.writeDescribed(to: path, format: .npy, producer: producer, smallModel: smallModel)
   }
 }
 

@@ -20,6 +20,8 @@ struct SampleEvaluator: Sendable {
     var findings: [FileFinding] = []
     /// Sums over all samples that share the fit.
     var shared: AlignmentMoments?
+    /// What a small model that made the candidate's file is and is not for.
+    var smallModel: String?
   }
 
   /// The name of what shares an item's fit; nil where it has its own.
@@ -73,6 +75,7 @@ struct SampleEvaluator: Sendable {
       record.comparisons = [
         ComparisonRecord(comparison, estimator: run.predictions.maker, assumed: maps.assumed)
       ]
+      record.comparisons[0].smallModel = maps.smallModel
       return (record, maps, inputs)
     } catch let error as CancellationError {
       throw error
@@ -140,6 +143,7 @@ struct SampleEvaluator: Sendable {
     let candidate = try self.candidate(item, &inputs)
     var found = try maps(item, reference, candidate.map, candidate.assumed, &inputs)
     found.findings += Self.findings(.candidate, candidate)
+    found.smallModel = candidate.description.smallModel
     return found
   }
 

@@ -83,8 +83,11 @@ public struct KnownModel: Sendable, Hashable {
   ///
   /// The hub states the exact one before a download.
   public let approximateBytes: Int?
-  /// Where the weights are to be had, the preferred place first; never empty.
+  /// Where the weights are to be had, the preferred place first; none for a model that comes with fdeval.
   public let sources: [Source]
   /// What the user should know of it, in a sentence, or nil.
   public let note: String?
+
+  /// Whether it comes with fdeval and is fetched from nowhere.
+  public var isBundled: Bool { sources.isEmpty }
 }

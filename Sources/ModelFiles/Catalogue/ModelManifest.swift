@@ -11,7 +11,7 @@ public struct ModelManifest: Sendable {
 
   /// The models that come with fdeval's manifest.
   public static let standard = ModelManifest(
-    models: depthAnythingV1 + depthAnythingV2 + depthAnythingV2Metric + flux)
+    models: depthAnythingV1 + depthAnythingV2 + depthAnythingV2Metric + flux + small)
 
   /// The model of a name, or nil, in O(models).
   public subscript(id: String) -> KnownModel? { models.first { $0.id == id } }
@@ -168,4 +168,17 @@ extension ModelManifest {
           ])
       ], note: "It is used on top of FLUX.1 [dev]."),
   ]
+
+  /// What `datasets/training` makes; their cards say more.
+  private static let small: [KnownModel] = [
+    (id: BundledModels.depth, title: "fdeval's small depth model", output: .metricDepth(upTo: 80)),
+    (BundledModels.opinion, "fdeval's second small depth model", .metricDepth(upTo: 80)),
+    (BundledModels.image, "fdeval's small FLUX.1 Depth", KnownModel.Output.image),
+  ].map { id, title, output in
+    KnownModel(
+      id: id, title: title, family: "fdeval-small", size: "", output: output, licence: .apache2,
+      isGated: false, approximateBytes: nil, sources: [],
+      note: "Small model trained on rendered scenes: for trying out and for tests, not for "
+        + "measurements on photographs.")
+  }
 }

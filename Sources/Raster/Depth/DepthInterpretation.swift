@@ -35,6 +35,7 @@ struct DepthInterpretation {
       claims.first { $0.description.encoding != nil }?.hasNoUnit == true
       && description.kind?.isMetric != false
     description.producer = claims.lazy.compactMap(\.description.producer).first
+    description.smallModel = claims.lazy.compactMap(\.description.smallModel).first
     try takeDisparity()
   }
 

@@ -46,20 +46,22 @@ extension DepthMap {
   ///   - format: The format.
   ///   - encoding: As for ``write(to:format:encoding:description:options:)``.
   ///   - producer: What made the map.
+  ///   - smallModel: What a small model that made it is and is not for.
   ///   - options: As for ``write(to:format:encoding:description:options:)``.
   /// - Returns: What the file could not hold.
   /// - Throws: As ``write(to:format:encoding:description:options:)``.
   @discardableResult
   public func writeDescribed(
     to path: String, format: DepthFormat, encoding: DepthEncoding? = nil, producer: String,
-    options: DepthWritingOptions = DepthWritingOptions()
+    smallModel: String? = nil, options: DepthWritingOptions = DepthWritingOptions()
   ) throws(RasterError) -> DepthWriting {
     let writing = try write(
       to: path, format: format, encoding: encoding,
-      description: DepthDescription(producer: producer), options: options)
+      description: DepthDescription(producer: producer, smallModel: smallModel), options: options)
     if !format.describesItself {
-      try DepthDescription(kind: kind, encoding: writing.encoding, producer: producer)
-        .writeSidecar(of: path)
+      try DepthDescription(
+        kind: kind, encoding: writing.encoding, producer: producer, smallModel: smallModel
+      ).writeSidecar(of: path)
     }
     return writing
   }
@@ -83,7 +85,7 @@ extension DepthMap {
     try check(encoding, for: format, file: name)
     let said = DepthDescription(
       kind: kind, encoding: encoding, intrinsics: intrinsics ?? description.intrinsics,
-      producer: description.producer)
+      producer: description.producer, smallModel: description.smallModel)
     let (bytes, writing) =
       if let line = encoding.line {
         try encodedValues(as: format, encoding, line, description: said, file: name, options)

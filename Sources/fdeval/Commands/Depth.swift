@@ -78,7 +78,8 @@ struct Depth: AsyncParsableCommand {
     try PhotoList.makeFolders(photos, in: folder)
     var files = DepthOutput(
       formats: try formats(), preview: preview ? Colormap(rawValue: colormap) : nil,
-      producer: described.producer, metricCodes: metricCodes(model.configuration.output))
+      producer: described.producer, smallModel: described.smallModel,
+      metricCodes: metricCodes(model.configuration.output))
     let spool = sequence ? try FrameSpool(in: folder) : nil
     defer { spool?.remove() }
     let bar = ProgressBar()

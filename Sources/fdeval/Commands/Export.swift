@@ -105,7 +105,8 @@ struct Export: ParsableCommand {
     guard !writing.format.describesItself else { return }
     try DepthDescription(
       kind: reading.map.kind, encoding: writing.encoding, intrinsics: reading.map.intrinsics,
-      producer: reading.description.producer
+      producer: reading.description.producer,
+      smallModel: reading.description.smallModel
     ).writeSidecar(of: path)
   }
 

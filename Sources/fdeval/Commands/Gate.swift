@@ -62,6 +62,12 @@ struct Gate: AsyncParsableCommand {
     help: ArgumentHelp("Write a page with the worst regressions side by side.", valueName: "file"))
   var html: String?
 
+  @Flag(
+    help:
+      "Judge runs of small models too, which are for trying out and which a gate otherwise refuses."
+  )
+  var allowSmall = false
+
   @Option(help: ArgumentHelp("The folder of promoted baselines.", valueName: "dir"))
   var store = "baselines"
 
@@ -105,6 +111,12 @@ struct Gate: AsyncParsableCommand {
   }
 
   private func scores(_ path: String, _ file: GateFile) throws -> ScoredRun {
+    let run = try read(path, file)
+    if !allowSmall { try run.requireNoSmallModel() }
+    return run
+  }
+
+  private func read(_ path: String, _ file: GateFile) throws -> ScoredRun {
     guard let name = BaselineStore.name(in: path) else {
       return try ScoredRun(path, columns: file.columns)
     }

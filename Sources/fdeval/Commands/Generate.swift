@@ -66,7 +66,10 @@ struct Generate: AsyncParsableCommand {
     let request = try picture.request(control.source, format: format)
     do {
       guard let remote = try service.generator(model: local.model) else {
-        let generator = try LocalGeneration(local, control).generator(request)
+        let choice = LocalGeneration(local, control)
+        let generator = try choice.generator(request)
+        let request = request.completed(by: generator.model.card)
+        try choice.notice(generator, request).warn()
         let plan = try generator.plan(for: request)
         guard !local.plan else {
           return try Terminal.result(
@@ -79,7 +82,7 @@ struct Generate: AsyncParsableCommand {
       Terminal.remark(
         "service    \(remote.dialect.name) at \(remote.server), "
           + "model \(remote.model), key from \(remote.keyVariable)")
-      try await finish(request, remote, name: remote.dialect.name)
+      try await finish(request.completed(by: nil), remote, name: remote.dialect.name)
     } catch let error as GenerationError {
       throw error.namingFlag
     }

@@ -75,8 +75,8 @@ struct GenerationRecord: Encodable {
     (width, height) = (result.images[index].image.width, result.images[index].image.height)
     prompt = request.prompt
     seed = result.seed
-    numInferenceSteps = request.steps
-    guidance = request.guidance
+    numInferenceSteps = request.stepCount
+    guidance = request.guidanceScale
     megapixels = if case .megapixels(let area)? = request.size { area.rawValue } else { nil }
     outputFormat = result.images[index].format?.fileExtension ?? request.format.rawValue
     outputQuality = request.quality

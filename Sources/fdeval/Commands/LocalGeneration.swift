@@ -21,11 +21,6 @@ struct LocalGeneration {
   ///
   /// - Throws: What the flags and the model's files have against each other.
   func generator(_ request: GenerationRequest) throws -> LocalGenerator {
-    guard let name = options.model else {
-      throw GenerationError(
-        .model, "--model", expected: "the weights of FLUX.1-Depth-dev, or --service",
-        found: "none", advice: "name a file or folder of weights")
-    }
     var given: [FluxModelFiles.Part: String] = [:]
     given[.autoencoder] = options.vae
     given[.t5] = options.t5
@@ -36,10 +31,43 @@ struct LocalGeneration {
       throw GenerationError(
         .model, part.flag, expected: part.title, found: "nothing at '\(path)'")
     }
-    let files = try FluxModelFiles(model: try place(of: name), given: given)
+    let files = try files(given)
     let parity = options.parity.flatMap(SamplingParity.init) ?? .exact
     let model = try LocalModel(files, loras: request.loras, parity: parity)
     return LocalGenerator(model, settings: try settings(request))
+  }
+
+  /// What is to be said of small models, the estimator of a photo's depth among them.
+  func notice(
+    _ generator: LocalGenerator, _ request: GenerationRequest
+  ) throws -> SmallModelNotice {
+    let path = generator.model.files.model
+    let image = generator.model.card.map {
+      (name: (path as NSString).lastPathComponent, kind: $0.kind)
+    }
+    guard case .photo = request.control else { return SmallModelNotice([image]) }
+    return SmallModelNotice([image, try Self.naming { try estimator().smallModel() }])
+  }
+
+  private func estimator() throws -> ModelOptions {
+    try ModelOptions.parse(options.depthModel.map { ["--model", $0] } ?? [])
+  }
+
+  /// The model's parts; without a name those of FLUX.1 Depth where all of them are on this machine, and
+  /// otherwise those of the small model that comes with fdeval.
+  private func files(_ given: [FluxModelFiles.Part: String]) throws -> FluxModelFiles {
+    if let name = options.model {
+      return try FluxModelFiles(model: try place(of: name), given: given)
+    }
+    let store = ModelStore()
+    for id in ["flux1-depth-dev", BundledModels.image] {
+      guard let known = store.manifest[id], store.presence(of: known) == .complete else { continue }
+      let files = try FluxModelFiles(model: try store.resolve(id).path, given: given)
+      if known.isBundled || files.missing.isEmpty { return files }
+    }
+    throw GenerationError(
+      .model, "--model", expected: "the weights of FLUX.1-Depth-dev, or --service",
+      found: "none", advice: "name a file or folder of weights")
   }
 
   private func settings(_ request: GenerationRequest) throws -> LocalGenerator.Settings {
@@ -53,24 +81,25 @@ struct LocalGeneration {
     settings.memoryLimit = try options.memoryLimit()
     settings.prompts = .ofUser()
     if case .photo = request.control {
-      let choice = try ModelOptions.parse(
-        options.depthModel.map { ["--model", $0] } ?? [])
+      let choice = try estimator()
       settings.estimatorBytes = { photo in
         try Self.naming {
           try choice.bytes(width: photo.width, height: photo.height, usual: "auto")
         }
       }
       settings.estimator = {
-        try Self.naming { try choice.load(usual: "auto", maxDepth: nil) }
+        try Self.naming { try choice.load(usual: "auto", maxDepth: nil, tells: false) }
       }
     }
     return settings
   }
 
-  /// A path as it is, and otherwise what the hub's cache has.
+  /// A path as it is, and otherwise a model that comes with fdeval or what the hub's cache has.
   private func place(of name: String) throws -> String {
+    let store = ModelStore()
+    if store.manifest[name]?.isBundled == true { return try store.resolve(name).path }
     if FileManager.default.fileExists(atPath: name) { return withoutSlash(name) }
-    return try ModelStore().resolve(name).path
+    return try store.resolve(name).path
   }
 
   /// Names the depth model's flag as this command does.

@@ -19,6 +19,9 @@ struct ModelDocument: Encodable {
   let presence: ModelStore.Presence
   let sources: [Source]
   let note: String?
+  /// Whether it comes with fdeval; then where it is, there or not.
+  let bundled: Bool
+  let path: String?
 
   init(_ model: KnownModel, in store: ModelStore) {
     id = model.id
@@ -40,5 +43,7 @@ struct ModelDocument: Encodable {
         files: source.files.map(\.path), presence: store.presence(of: source))
     }
     note = model.note
+    bundled = model.isBundled
+    path = model.isBundled ? store.bundled.path(of: model) : nil
   }
 }

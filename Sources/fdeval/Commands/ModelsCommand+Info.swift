@@ -26,6 +26,7 @@ extension ModelsCommand {
       }
       let known = found.map(\.model) ?? Self.known(reference, store)
       let digest = try found?.weightsSHA256()
+      let card = try found.flatMap { found in try found.card().map { try CardDocument(found, $0) } }
       if json {
         return try Terminal.result(
           try JSONText.pretty(
@@ -33,8 +34,9 @@ extension ModelsCommand {
               schemaVersion: 1, model: reference.description,
               known: known.map { ModelDocument($0, in: store) }, path: found?.path,
               weights: found?.weights, sha256: digest, repository: found?.repository,
-              commit: found?.commit)))
+              commit: found?.commit, smallModel: card)))
       }
+      if let card { return try Terminal.result(lines: card.lines(reference.description)) }
       try Terminal.result(lines: lines(reference, known, found, digest, store))
     }
 
@@ -78,7 +80,10 @@ extension ModelsCommand {
         }
         lines += ["path       \(found.path)", "sha256     \(digest)"]
       } else {
-        lines.append("path       none: run fdeval models pull \(reference)")
+        lines.append(
+          known?.isBundled == true
+            ? "path       none: run scripts/install, or set FDEVAL_MODELS"
+            : "path       none: run fdeval models pull \(reference)")
       }
       return lines
     }
@@ -104,6 +109,8 @@ extension ModelsCommand {
       let model: String
       let known: ModelDocument?
       let path, weights, sha256, repository, commit: String?
+      /// What a small model's folder says of it.
+      let smallModel: CardDocument?
     }
   }
 }

@@ -138,6 +138,12 @@ extension ModelsCommand {
           .name, path, expected: "a model that can be fetched", found: "a path on this machine")
       case .known(let id):
         let known = try store.manifest.require(id)
+        guard !known.isBundled else {
+          throw ModelFilesError(
+            .name, "model \(id)", expected: "a model that can be fetched",
+            found: "one that comes with fdeval",
+            advice: "run scripts/install in fdeval's repository to have it")
+        }
         let layout: KnownModel.Source.Layout = original ? .original : .transformers
         let source = known.sources.first { $0.layout == layout } ?? known.sources[0]
         if original, source.layout != .original {

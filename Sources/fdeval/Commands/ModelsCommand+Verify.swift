@@ -8,7 +8,7 @@ extension ModelsCommand {
       abstract: "Compute the checksums of fetched files and compare them.",
       discussion: """
         Each file is held against the checksum that the hub stated when it was fetched, or that is \
-        published. Nothing is fetched. The exit status is 1 where a file is missing, truncated or \
+        published, and a model that comes with fdeval against its SHA256SUMS. Nothing is fetched. The exit status is 1 where a file is missing, truncated or \
         wrong.
         """)
 
@@ -46,7 +46,10 @@ extension ModelsCommand {
         for file in document.files where file.isBad && file.status != .missing {
           Terminal.warn("Remove \(file.location ?? file.path), which cannot be trusted.")
         }
-        Terminal.remark("Then run fdeval models pull \(document.model) to fetch it again.")
+        Terminal.remark(
+          document.commit == nil
+            ? "Then run scripts/install to have \(document.model) again."
+            : "Then run fdeval models pull \(document.model) to fetch it again.")
       }
       if documents.contains(where: { !$0.good }) { throw ExitCode(ExitStatus.failed.rawValue) }
     }
@@ -59,8 +62,8 @@ extension ModelsCommand {
           file.status.rawValue.replacing("_", with: " "), detail(file),
         ])
       }
-      return "\(document.model): \(document.repository) at \(document.commit.prefix(12))\n"
-        + table.text
+      return "\(document.model): \(document.repository)"
+        + (document.commit.map { " at \($0.prefix(12))" } ?? "") + "\n" + table.text
     }
 
     private func detail(_ file: FileFinding) -> String {
@@ -77,7 +80,8 @@ extension ModelsCommand {
     }
 
     private struct Document: Encodable {
-      let model, repository, commit: String
+      let model, repository: String
+      let commit: String?
       let good: Bool
       let files: [FileFinding]
 

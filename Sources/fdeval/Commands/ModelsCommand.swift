@@ -11,7 +11,8 @@ struct ModelsCommand: ParsableCommand {
       Weights lie in the cache of the Hugging Face hub, which other tools share: what they fetched \
       is used, and what is fetched here is theirs too. HF_HUB_CACHE, HF_HOME, HF_ENDPOINT, HF_TOKEN \
       and HF_HUB_OFFLINE mean what they mean there. A model is a name that `fdeval models list` \
-      shows, ORG/NAME[@REVISION][:FILE] on the hub, or a path.
+      shows, ORG/NAME[@REVISION][:FILE] on the hub, or a path. The small models fdeval-small-… come with \
+      fdeval, for trying out and for tests; FDEVAL_MODELS names another folder with them.
       """,
     subcommands: [List.self, Pull.self, Verify.self, Info.self])
 
@@ -40,7 +41,7 @@ struct ModelsCommand: ParsableCommand {
         return try Terminal.result(
           try JSONText.pretty(
             Document(
-              schemaVersion: 1, cache: store.cache.folder,
+              schemaVersion: 1, cache: store.cache.folder, bundled: store.bundled.folder,
               models: models.map { ModelDocument($0, in: store) })))
       }
       var table = TextTable([
@@ -48,7 +49,7 @@ struct ModelsCommand: ParsableCommand {
       ])
       for model in models {
         table.add([
-          model.id, model.output.text, model.approximateBytes.map(ModelsCommand.size) ?? "-",
+          model.id, model.output.text, Self.size(model, store),
           model.licence.name, Self.word(store.presence(of: model)),
         ])
       }
@@ -62,7 +63,17 @@ struct ModelsCommand: ParsableCommand {
         cache      \(store.cache.folder)
         licence    \(names) allow no commercial use
         gated      \(gated): accept the licence on the hub
+        small      fdeval-small-… were trained on rendered scenes: for trying out and
+                   for tests, not for measurements on photographs
+        in         \(store.bundled.folder ?? "no folder yet: run scripts/install, or set FDEVAL_MODELS")
         """)
+    }
+
+    /// What is published, and for a model that comes with fdeval what is here.
+    private static func size(_ model: KnownModel, _ store: ModelStore) -> String {
+      let bytes =
+        model.isBundled ? store.bundled.weightBytes(of: model) : model.approximateBytes
+      return bytes.map(ModelsCommand.size) ?? "-"
     }
 
     private static func word(_ presence: ModelStore.Presence) -> String {
@@ -76,6 +87,8 @@ struct ModelsCommand: ParsableCommand {
     private struct Document: Encodable {
       let schemaVersion: Int
       let cache: String
+      /// The folder of the models that come with fdeval.
+      let bundled: String?
       let models: [ModelDocument]
     }
   }

@@ -27,7 +27,8 @@ struct PhotoEstimator: PredictionEstimator {
     }
     model = Report.ModelRecord(
       estimator: description.model, sha256: description.sha256, precision: description.precision,
-      device: description.device, preprocessing: preprocessing)
+      device: description.device, preprocessing: preprocessing,
+      smallModel: description.smallModel)
     pool = try EstimatorPool(network, pictures: photos, workers: workers)
   }
 

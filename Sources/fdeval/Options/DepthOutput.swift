@@ -9,6 +9,8 @@ struct DepthOutput: Sendable {
   let preview: Colormap?
   /// What files say of their maker.
   let producer: String
+  /// What a small model that made them is and is not for; nil for others.
+  let smallModel: String?
   /// The encoding of integer files of metric maps.
   let metricCodes: DepthEncoding
   /// One range for all maps; nil for each its own.
@@ -52,17 +54,19 @@ struct DepthOutput: Sendable {
     _ map: DepthMap, to path: String, _ format: DepthFormat
   ) throws(RasterError) -> DepthWriting {
     guard format.isIntegral else {
-      return try map.writeDescribed(to: path, format: format, producer: producer)
+      return try map.writeDescribed(
+        to: path, format: format, producer: producer, smallModel: smallModel)
     }
     if map.kind.isMetric {
       return try map.writeDescribed(
-        to: path, format: format, encoding: metricCodes, producer: producer)
+        to: path, format: format, encoding: metricCodes, producer: producer, smallModel: smallModel)
     }
     let range = codeRange ?? map.finiteRange ?? 0...1
     return try map.writeDescribed(
       to: path, format: format,
       encoding: .linear(
         first: Double(range.lowerBound), last: Double(range.upperBound),
-        hasUnknown: map.samples.contains(where: \.isNaN)), producer: producer)
+        hasUnknown: map.samples.contains(where: \.isNaN)), producer: producer,
+      smallModel: smallModel)
   }
 }

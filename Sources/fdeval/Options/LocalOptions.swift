@@ -6,7 +6,7 @@ import Foundation
 struct LocalOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A file or folder of weights, or ORG/NAME on the hub if it was fetched. For a service NAME[:VERSION] there.",
+      "A name that `fdeval models list` shows, a file or folder of weights, or ORG/NAME on the hub if it was fetched. For a service NAME[:VERSION] there. Default: FLUX.1 Depth where it is here, otherwise the small model that comes with fdeval.",
       valueName: "id|path"))
   var model: String?
 

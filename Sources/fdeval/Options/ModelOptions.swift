@@ -9,7 +9,7 @@ import Tensors
 struct ModelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A name that `fdeval models list` shows, ORG/NAME on the hub if it was fetched, or a file or folder of weights.",
+      "A name that `fdeval models list` shows, ORG/NAME on the hub if it was fetched, or a file or folder of weights. Default, but not for scores: the best that is here, otherwise the small one that comes with fdeval.",
       valueName: "id|path"))
   var model: String?
 
@@ -24,7 +24,7 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The side that pictures are brought to. Default: the one that the network was trained for, 518.",
+      "The side that pictures are brought to. Default: the one that the network was trained for, 518 for the published ones.",
       valueName: "pixels"))
   var inputSize: Int?
 
@@ -98,13 +98,14 @@ struct ModelOptions: ParsableArguments {
   ///   - usual: The precision where none is asked for; "auto" or f32.
   ///   - maxDepth: The largest depth of a metric .pth file whose name does not tell.
   ///   - flag: The flag that says so, which commands call differently.
+  ///   - tells: Whether a small model is said to be one; a command that says it of several does it itself.
   /// - Returns: The model on its device.
   /// - Throws: What the choice, the files and the device have against it.
   func load(
-    usual: String, maxDepth: Double?, flag: String = "--max-depth"
+    usual: String, maxDepth: Double?, flag: String = "--max-depth", tells: Bool = true
   ) throws -> DepthAnything {
     do {
-      return try loaded(usual: usual, maxDepth: maxDepth)
+      return try loaded(usual: usual, maxDepth: maxDepth, tells: tells)
     } catch let error as DepthEstimationError {
       func named(_ text: String) -> String { text.replacing("--max-depth", with: flag) }
       throw DepthEstimationError(
@@ -113,12 +114,12 @@ struct ModelOptions: ParsableArguments {
     }
   }
 
-  private func loaded(usual: String, maxDepth: Double?) throws -> DepthAnything {
+  private func loaded(usual: String, maxDepth: Double?, tells: Bool) throws -> DepthAnything {
     let resolved = try resolve()
     var options = try options(of: resolved, maxDepth: maxDepth)
+    if tells { SmallModelNotice([try smallModel(resolved)]).warn() }
     let digest = Meanwhile { try resolved.weightsSHA256() }
     options.sha256 = { try digest.value() }
-    options.licence = resolved.licence?.name
     let (chosen, isAutomatic) = try arithmetic(usual: usual)
     let model = try DepthAnything(
       path: resolved.path, options: options, backend: try CPUBackend(chosen))
@@ -145,8 +146,16 @@ struct ModelOptions: ParsableArguments {
       posInterp, "--pos-interp", DepthAnythingConventions.PositionInterpolation.self)
     options.finalResize = try choice(
       finalResize, "--final-resize", DepthAnythingConventions.FinalResize.self)
-    options.inputSize = inputSize
-    options.name = resolved.model?.id ?? (resolved.path as NSString).lastPathComponent
+    let card = try resolved.card()
+    if let card, card.task != .depth {
+      throw ModelFilesError(
+        .card, resolved.path, expected: "a model that estimates depth",
+        found: "one of the task \(card.task.rawValue)", advice: "name a depth model")
+    }
+    options.inputSize = inputSize ?? card?.defaults.inputSize
+    options.licence = resolved.licence?.name ?? card?.license
+    options.smallModel = card?.kind
+    options.name = Self.name(resolved)
     return options
   }
 
@@ -163,25 +172,6 @@ struct ModelOptions: ParsableArguments {
     return try DepthAnything.bytes(
       path: resolved.path, options: try options(of: resolved, maxDepth: nil), width: width,
       height: height, precision: try arithmetic(usual: usual).precision)
-  }
-
-  /// Where the model's files are; without a name, the best model that is on this machine.
-  private func resolve() throws -> ResolvedModel {
-    let store = ModelStore()
-    if let model { return try store.resolve(model) }
-    let order = ["large", "base", "small"]
-    let here = store.manifest.models.filter {
-      $0.family.hasPrefix("depth-anything") && store.presence(of: $0) == .complete
-    }
-    let best = here.min {
-      (order.firstIndex(of: $0.size) ?? 9, $0.id) < (order.firstIndex(of: $1.size) ?? 9, $1.id)
-    }
-    guard let best else {
-      throw ModelFilesError(
-        .absent, "--model", expected: "a model, or one in \(store.cache.folder)", found: "none",
-        advice: "run fdeval models pull depth-anything-v2-small")
-    }
-    return try store.resolve(best.id)
   }
 
   private func choice<Choice: RawRepresentable & CaseIterable>(

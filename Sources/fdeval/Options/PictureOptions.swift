@@ -15,16 +15,19 @@ struct PictureOptions: ParsableArguments {
 
   @Option(
     name: [.customLong("steps"), .customLong("num-inference-steps")],
-    help: ArgumentHelp("Denoising steps, 1 to 50.", valueName: "count"))
-  var steps = 28
-
-  @Option(
-    help: ArgumentHelp("How closely the prompt is followed, 0 to 100.", valueName: "strength"))
-  var guidance = 10.0
+    help: ArgumentHelp(
+      "Denoising steps, 1 to 50. Default: the model's own, 28 for FLUX.", valueName: "count"))
+  var steps: Int?
 
   @Option(
     help: ArgumentHelp(
-      "The area in the control's shape: 1, 0.25 or match_input. Default: the model's own, 1 for FLUX.",
+      "How closely the prompt is followed, 0 to 100. Default: the model's own, 10 for FLUX.",
+      valueName: "strength"))
+  var guidance: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "The area in the control's shape: 1, 0.25 or match_input. Default: the model's own size, 1 for FLUX.",
       valueName: "area"))
   var megapixels: String?
 

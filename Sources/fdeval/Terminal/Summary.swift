@@ -98,6 +98,7 @@ struct Summary {
       lines.append("inverted   \(coverage.inverted.count) samples have a negative slope")
     }
     lines += assumptions + doubts + findings
+    lines += report.provenance.notes.map { "note       \($0)" }
     if let failure = report.samples.first(where: { $0.status == .failed })?.error {
       lines.append("first failure: \(failure)")
     }

@@ -1,6 +1,7 @@
 """Weights in 16 bits in the folders that transformers, diffusers and fdeval read."""
 
 import copy
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -38,6 +39,7 @@ def save_depth(model: nn.Module, folder: Path, side: int, facts: dict) -> None:
             "keep_aspect_ratio": True, "ensure_multiple_of": 14, "resample": 3, "rescale_factor": 1 / 255,
             "image_mean": IMAGENET_MEAN, "image_std": IMAGENET_DEVIATION})
         write_json(target / "fdeval.json", card("depth", facts) | {"defaults": {"input_size": side}})
+        write_sums(target)
 
     replace_folder(folder, write)
 
@@ -66,6 +68,7 @@ def save_pipeline(
             shutil.copytree(work / "tokenizers" / name, target / name, dirs_exist_ok=True)
         write_json(target / "fdeval.json", card("depth-to-image", facts) | {"defaults": {
             "width": side, "height": side, "steps": 20, "guidance": 10.0, "text_tokens": text.long}})
+        write_sums(target)
 
     replace_folder(folder, write)
 
@@ -83,6 +86,13 @@ def write_json(path: Path, value) -> None:
     """JSON for reading."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def write_sums(folder: Path) -> None:
+    """The checksums of all files, as `sha256sum` writes and fdeval reads them."""
+    files = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+    (folder / "SHA256SUMS").write_text("".join(
+        f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in files), encoding="utf-8")
 
 
 def replace_folder(folder: Path, write) -> None:

@@ -76,7 +76,7 @@ class Depth:
     heads: int = 3
     taps: tuple[int, ...] = (2, 4, 6, 7)
     """Stages as transformers counts them: 1 is the first block's output."""
-    neck: tuple[int, ...] = (32, 64, 128, 128)
+    neck: tuple[int, ...] = (32, 64, 128, 112)
     fusion: int = 48
     head: int = 16
     most: int = 80
@@ -92,7 +92,8 @@ class Depth:
 
 OPINION = Depth(
     schedule=Schedule(steps=9_500, batch=16, rate=7e-4, warmup=1000, average=0.999, seed=22, validate_every=1000),
-    smallest_crop=0.65, photos=0.8, colours=0.25, noise=0.03, taps=(1, 3, 5, 7))
+    smallest_crop=0.65, photos=0.8, colours=0.25, noise=0.03, width=128, heads=2, taps=(1, 3, 5, 7),
+    neck=(24, 48, 96, 96), fusion=32)
 
 
 @dataclass(frozen=True)
@@ -129,8 +130,8 @@ class Flux:
     heads: int = 3
     head: int = 64
     axes: tuple[int, ...] = (8, 28, 28)
-    double_blocks: int = 3
-    single_blocks: int = 9
+    double_blocks: int = 2
+    single_blocks: int = 6
     text_rate: float = 0.3
     """The text encoders' learning rate as a part of the transformer's."""
     dropped: float = 0.15

@@ -1,5 +1,6 @@
 """The parts that have to agree with diffusers and fdeval, and a whole chain of tiny trainings."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -94,6 +95,8 @@ def test_whole_chain(tmp_path):
     run(DistilLesson(data, work, recipes.Distil(schedule=schedule(), validated=2), flux, text))
     for name in ("autoencoder", "depth", "text", "flux", "distil"):
         assert (work / "logs" / f"{name}.png").exists() and (work / "export" / name).is_dir()
+    for name in ("depth", "distil"):
+        subprocess.run(["sha256sum", "--quiet", "-c", "SHA256SUMS"], cwd=work / "export" / name, check=True)
     pipeline = FluxControlPipeline.from_pretrained(work / "export" / "distil", dtype=torch.float32)
     pipeline.set_progress_bar_config(disable=True)
     made = pipeline(prompt="a red box", control_image=torch.zeros(1, 3, 64, 64), height=64, width=64,

@@ -251,7 +251,7 @@ def main():
 def sampling():
     bf = torch.bfloat16
     schedules = []
-    for steps, tokens in [(1, 1536), (4, 1024), (5, 24), (28, 4096), (50, 8100)]:
+    for steps, tokens in [(1, 1536), (4, 1024), (5, 24), (20, 64), (28, 4096), (50, 8100)]:
         s = scheduler()
         mu = 0.5 + (1.15 - 0.5) * (tokens - 256) / (4096 - 256)
         s.set_timesteps(sigmas=np.linspace(1.0, 1 / steps, steps), mu=mu)
