@@ -180,7 +180,9 @@ import Testing
       with: "note.txt: expected a folder that can be made, found a file.")
     try await refuse(
       ["export", "good.npz", "small.npz", "--format", "npy", "-o", "/proc/out"],
-      with: "/proc/out: expected a folder that can be made, found one that cannot.")
+      with:
+        "/proc/out: expected a folder that can be made, found one that cannot: No such file or directory."
+    )
     try await refuse(
       ["report", "folder"],
       with:

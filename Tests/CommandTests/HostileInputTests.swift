@@ -395,4 +395,24 @@ import Testing
         "\(outcome.error)")
     }
   }
+
+  @Test("Folders and files whose names are no UTF-8 are listed, read and written by their bytes")
+  func foreignNames() async throws {
+    let toy = try ToyDataset(rooms: 2, items: 2)
+    let outcome = try await Command.shell(
+      """
+      r=$(printf 'caf\\351'); i=$(printf 't\\377')
+      for p in dataset/depth dataset/rgb predictions; do
+        mv $p/room0 "$p/$r" && for f in $p/"$r"/0.*; do mv "$f" "$p/$r/$i.${f##*.}"; done
+      done
+      fdeval evaluate dataset --predictions predictions -o run > /dev/null 2> words || exit 1
+      grep -c '"status" : "ok"' run/report.json
+      fdeval export "dataset/depth/$r/$i.png" -o "out/$r/" --format npz > /dev/null 2>&1 || exit 1
+      ls "out/$r" | od -An -tx1 | tr -d ' \\n'; echo
+      fdeval evaluate dataset --predictions predictions -o run --resume > /dev/null 2>> words && echo again
+      """, in: toy.folder.url.path)
+    #expect(outcome.code == 0, "\(outcome.error) \(outcome.output)")
+    // "t", the byte 377, ".npz" and a line break.
+    #expect(outcome.output == "4\n74ff2e6e707a0a\nagain\n")
+  }
 }

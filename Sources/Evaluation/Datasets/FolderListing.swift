@@ -1,4 +1,5 @@
-internal import Foundation
+internal import Glibc
+internal import Raster
 
 /// The regular files below a folder, by relative path.
 struct FolderListing: Sendable {
@@ -22,7 +23,7 @@ struct FolderListing: Sendable {
   init(_ folder: String, fault: EvaluationError.Fault) throws(EvaluationError) {
     var files: [String] = []
     var outside: [String: String] = [:]
-    let root = Self.resolved(folder)
+    let root = PathBytes.resolved(folder)
     var pending: [(path: String, above: Set<Identity>)] = [("", [])]
     while let (relative, above) = pending.popLast() {
       let path = relative.isEmpty ? folder : "\(folder)/\(relative)"
@@ -31,7 +32,7 @@ struct FolderListing: Sendable {
         let child = relative.isEmpty ? name : "\(relative)/\(name)"
         let location = "\(folder)/\(child)"
         if Self.isLink(location) {
-          let target = Self.resolved(location)
+          let target = PathBytes.resolved(location)
           if let root, let target, target != root, !target.hasPrefix(root + "/") {
             outside[child] = target
           }
@@ -51,27 +52,17 @@ struct FolderListing: Sendable {
   private static func names(
     in path: String, _ fault: EvaluationError.Fault
   ) throws(EvaluationError) -> [String] {
-    do {
-      return try FileManager.default.contentsOfDirectory(atPath: path)
+    do throws(PathBytes.SystemFailure) {
+      return try PathBytes.names(in: path)
     } catch {
-      let code = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError)?.code
       throw EvaluationError(
-        fault, path, expected: "a folder that can be listed",
-        found: code.map { unsafe String(cString: strerror(Int32($0))) } ?? "one that cannot",
+        fault, path, expected: "a folder that can be listed", found: error.words,
         advice: "let it be read, or leave it out of the folder above")
     }
   }
 
   private static func isLink(_ path: String) -> Bool {
-    var status = stat()
-    return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
-  }
-
-  /// Where a path leads once all links are followed; nil where there is nothing.
-  private static func resolved(_ path: String) -> String? {
-    guard let real = unsafe realpath(path, nil) else { return nil }
-    defer { unsafe free(real) }
-    return unsafe String(cString: real)
+    PathBytes.status(path, followsLinks: false).map { $0.st_mode & S_IFMT == S_IFLNK } ?? false
   }
 
   /// Where a path leaves the folder through a link on its way; nil where it stays inside.
@@ -91,8 +82,7 @@ struct FolderListing: Sendable {
     let device, number: UInt64
 
     init?(_ path: String) {
-      var status = stat()
-      guard unsafe stat(path, &status) == 0 else { return nil }
+      guard let status = PathBytes.status(path) else { return nil }
       device = UInt64(status.st_dev)
       number = UInt64(status.st_ino)
     }
@@ -106,11 +96,7 @@ struct FolderListing: Sendable {
     return files.first { pattern.captures(in: $0) != nil }
   }
 
-  static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    let exists = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    return exists && isFolder.boolValue
-  }
+  static func isFolder(_ path: String) -> Bool { PathBytes.isFolder(path) }
 
   /// A path without its last extension: "a/b.png" becomes "a/b".
   static func withoutExtension(_ path: String) -> String {

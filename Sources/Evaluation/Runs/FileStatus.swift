@@ -1,4 +1,5 @@
-internal import Foundation
+internal import Glibc
+internal import Raster
 
 /// What a file system says of a file: while it stays the same, so does the content.
 struct FileStatus: Sendable, Equatable, Codable {
@@ -13,8 +14,7 @@ struct FileStatus: Sendable, Equatable, Codable {
 
   /// The status of a file; nil where there is none.
   init?(_ path: String) {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return nil }
+    guard let status = PathBytes.status(path) else { return nil }
     size = Int(status.st_size)
     modified = Self.nanoseconds(status.st_mtim)
     changed = Self.nanoseconds(status.st_ctim)

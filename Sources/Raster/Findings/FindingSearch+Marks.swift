@@ -12,7 +12,9 @@ extension FindingSearch {
     guard case .codes(let codes) = stored.numbers, case .codes(let perMetre, let sky) = encoding
     else { return nil }
     let largest = stored.largest
-    guard sky != largest, stored.unknownValue != Double(largest) else { return nil }
+    guard sky != largest, stored.unknownValue != Double(largest),
+      outline.range?.upperBound == encoding.value(of: largest, largest: largest)
+    else { return nil }
     var next: UInt16 = 0
     var count = 0
     for code in codes {

@@ -14,15 +14,7 @@ struct ValueOutline: Sendable, Equatable {
 
   /// O(values).
   init(_ values: [Float]) {
-    var low = Float.infinity, high = -Float.infinity
-    for value in values where value.isFinite {
-      known += 1
-      low = min(low, value)
-      high = max(high, value)
-      if value <= 0 {
-        if value == 0 { zeros += 1 } else { negatives += 1 }
-      }
-    }
+    let (low, high) = takeCounts(values)
     guard known > 0 else { return }
     range = low...high
     var sample = stride(from: 0, to: values.count, by: max(values.count / Self.sample, 1))
@@ -30,6 +22,36 @@ struct ValueOutline: Sendable, Equatable {
     sample.sort()
     median = sample.isEmpty ? nil : sample[sample.count / 2]
   }
+
+  /// Counts the values, and gives the smallest and the largest finite one.
+  ///
+  /// Singles are compared as whole numbers of the same order, which processors do several at a time.
+  private mutating func takeCounts(_ values: [Float]) -> (low: Float, high: Float) {
+    let infinity = Float.infinity.bitPattern
+    var low = Int32.max, high = Int32.min
+    var known: Int32 = 0, zeros: Int32 = 0, negatives: Int32 = 0
+    unsafe values.withUnsafeBufferPointer { values in
+      for at in 0..<values.count {
+        let bits = unsafe values[at].bitPattern
+        let size = bits & 0x7FFF_FFFF
+        let isKnown = size < infinity
+        let order = Self.order(Int32(bitPattern: bits))
+        low = min(low, isKnown ? order : .max)
+        high = max(high, isKnown ? order : .min)
+        known &+= isKnown ? 1 : 0
+        zeros &+= size == 0 ? 1 : 0
+        negatives &+= isKnown && size != 0 && bits != size ? 1 : 0
+      }
+    }
+    (self.known, self.zeros, self.negatives) = (Int(known), Int(zeros), Int(negatives))
+    return (
+      Float(bitPattern: UInt32(bitPattern: Self.order(low))),
+      Float(bitPattern: UInt32(bitPattern: Self.order(high)))
+    )
+  }
+
+  /// The bits of a single as a number of the same order, and such a number's bits again.
+  private static func order(_ bits: Int32) -> Int32 { bits ^ (bits >> 31) & 0x7FFF_FFFF }
 
   /// How many finite values equal the largest one below a bound, that value, and the next below it.
   static func top(

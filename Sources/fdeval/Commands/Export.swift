@@ -57,9 +57,7 @@ struct Export: ParsableCommand {
 
   func run() throws {
     let statement = DepthStatement(prefix: "", encoding: encoding, kind: kind, intrinsics: nil)
-    var isFolder: ObjCBool = false
-    let exists = unsafe FileManager.default.fileExists(atPath: output, isDirectory: &isFolder)
-    let intoFolder = inputs.count > 1 || (exists && isFolder.boolValue)
+    let intoFolder = inputs.count > 1 || output.hasSuffix("/") || PathBytes.isFolder(output)
     let format = try format(intoFolder: intoFolder)
     guard inputs.count == 1 || !isStandardOutput else {
       throw RasterError(
@@ -114,7 +112,7 @@ struct Export: ParsableCommand {
 
   /// Where each input goes in the output's folder, which is made.
   private func paths(_ format: DepthFormat) throws(RasterError) -> [String] {
-    let paths = inputs.map { "\(output)/\(stem($0)).\(format.fileExtension)" }
+    let paths = inputs.map { "\(withoutSlash(output))/\(stem($0)).\(format.fileExtension)" }
     for (at, path) in paths.enumerated() {
       guard let first = paths[..<at].firstIndex(of: path) else { continue }
       throw RasterError(

@@ -25,17 +25,16 @@ enum PhotoList {
   static func photos(_ paths: [String], into folder: String) throws(RasterError) -> [Photo] {
     var photos: [Photo] = []
     for path in paths {
-      var isFolder: ObjCBool = false
-      guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      guard PathBytes.status(path) != nil else {
         throw RasterError(
           .inaccessible, path, expected: "a photo or a folder of photos", found: "nothing there")
       }
-      guard isFolder.boolValue else {
+      guard PathBytes.isFolder(path) else {
         photos.append(Photo(path: path, stem: "\(folder)/\(stem(path))"))
         continue
       }
       let root = withoutSlash(path)
-      let names = (FileManager.default.enumerator(atPath: root)?.allObjects as? [String] ?? [])
+      let names = try files(in: root)
         .filter { ImageFormat(path: $0) != nil && !$0.hasSuffix(".preview.png") }
         .filter { !($0 as NSString).lastPathComponent.hasPrefix(".") }
         .filter { !outputs(folder, in: root, hold: $0) }.sorted()
@@ -60,6 +59,28 @@ enum PhotoList {
       }
     }
     return photos
+  }
+
+  /// The files below a folder, by relative path; links to folders are not followed.
+  private static func files(in root: String) throws(RasterError) -> [String] {
+    var files: [String] = []
+    var pending = [""]
+    while let folder = pending.popLast() {
+      let path = folder.isEmpty ? root : "\(root)/\(folder)"
+      let names: [String]
+      do throws(PathBytes.SystemFailure) {
+        names = try PathBytes.names(in: path)
+      } catch {
+        throw RasterError(
+          .inaccessible, path, expected: "a folder that can be listed", found: error.words)
+      }
+      for name in names {
+        let file = folder.isEmpty ? name : "\(folder)/\(name)"
+        let mode = PathBytes.status("\(root)/\(file)", followsLinks: false)?.st_mode ?? 0
+        if mode & S_IFMT == S_IFDIR { pending.append(file) } else { files.append(file) }
+      }
+    }
+    return files
   }
 
   /// Makes the folders that maps go into.
