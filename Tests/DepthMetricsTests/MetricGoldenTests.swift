@@ -24,6 +24,7 @@ import Testing
     let recipe: ProtocolPairs.Recipe
     let valid: Int
     let foregroundBelow: Double?
+    let camera: [Double]?
     let scores: [String: Double?]
   }
 
@@ -74,6 +75,12 @@ import Testing
       }
       candidate = DepthMap(
         width: width, height: height, samples: samples, kind: candidate.kind)
+    }
+    if let camera = item.camera {
+      reference = DepthMap(
+        width: reference.width, height: reference.height, samples: reference.samples,
+        kind: reference.kind,
+        intrinsics: Intrinsics(fx: camera[0], fy: camera[1], cx: camera[2], cy: camera[3]))
     }
     let foreground = item.foregroundBelow.map { limit in
       PixelMask(

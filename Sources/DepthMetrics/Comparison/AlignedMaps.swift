@@ -18,7 +18,7 @@ public struct AlignedMaps: Sendable, Equatable {
   public let frame: Frame
   /// In which quantity both are.
   public let space: EvaluationProtocol.ScoreSpace
-  /// "m", "1/m" or "" where there is no unit.
+  /// "m", "1/m", "px" for stereo disparities, or "" where there is no unit.
   public let unit: String
 
   /// A rectangle of a grid.
@@ -55,7 +55,9 @@ public struct AlignedMaps: Sendable, Equatable {
     self.reference = reference
     frame = setup.pair.frameInReference
     space = rules.scoreSpace
-    unit = rules.scoreSpace.unit(referenceIsMetric: setup.pair.referenceIsMetric)
+    unit =
+      setup.pair.referencePixels != nil
+      ? "px" : rules.scoreSpace.unit(referenceIsMetric: setup.pair.referenceIsMetric)
   }
 }
 

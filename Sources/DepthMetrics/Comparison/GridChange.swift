@@ -1,5 +1,3 @@
-public import Raster
-
 /// How a candidate of another size came to its reference's grid.
 public struct GridChange: Sendable, Equatable, Codable {
   /// Pixels across and down of the candidate as it was stored, and of the reference's grid.

@@ -105,6 +105,23 @@ struct PreparedPair {
       gridHeight: full.height)
   }
 
+  /// The camera of the prepared grid: the reference's, else the candidate's where it has that size, else
+  /// one that sees 60 degrees along the longer side.
+  var camera: Camera {
+    let frame = frameInReference
+    let sizes = [originalReference, originalCandidate].map { ($0.intrinsics, $0.width, $0.height) }
+    let known = sizes.first { $0.0 != nil && ($0.1, $0.2) == (frame.gridWidth, frame.gridHeight) }
+    var pinhole =
+      known?.0
+      ?? Intrinsics(
+        fx: Double(max(frame.gridWidth, frame.gridHeight)) * 0.75.squareRoot(),
+        fy: Double(max(frame.gridWidth, frame.gridHeight)) * 0.75.squareRoot(),
+        cx: Double(frame.gridWidth - 1) / 2, cy: Double(frame.gridHeight - 1) / 2)
+    pinhole.cx -= Double(frame.left)
+    pinhole.cy -= Double(frame.top)
+    return Camera(pinhole, width: width, height: height)
+  }
+
   /// A mask of the original reference's size on the prepared grid.
   func framed(_ mask: PixelMask) -> [UInt8] {
     guard (mask.width, mask.height) != (width, height) else { return mask.bytes }

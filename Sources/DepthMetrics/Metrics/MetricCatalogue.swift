@@ -185,6 +185,17 @@ public enum MetricCatalogue {
         themselves; undefined where either map is flat
         """),
     row(
+      "rel_normal", "Relative normals",
+      "mean |angle(n_i, n_j) of g - angle(n_i, n_j) of p| over pairs of near places", unit: "°",
+      range: "0…180", source: "after RelNormal of EvalMDE, arXiv 2510.19814",
+      note: """
+        normals from points two pixels to the right and below; every cell of 1, 2, 4 and 8 pixels gives \
+        its reference pixel nearest to the middle, and the scales are averaged; at each 200 000 pairs \
+        drawn by SplitMix64 (seed 0x66646576616c) at most max(32 / cell, 3) cells apart, those outside \
+        left out; 180° where the candidate has no normal. The camera of the reference, without one 60° \
+        along the longer side
+        """),
+    row(
       "ssim", "SSIM", "mean structural similarity of p and g", range: "-1…1", higher: true,
       source: "Wang et al. 2004; scikit-image structural_similarity",
       note: """

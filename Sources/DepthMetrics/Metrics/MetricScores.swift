@@ -1,4 +1,5 @@
 internal import CKernels
+internal import Geometry
 internal import Raster
 
 /// Computes metrics of one comparison by id: the classic ones from sums that one pass over the
@@ -88,6 +89,7 @@ struct MetricScores {
       return try RankCorrelation.spearman(
         maps.references.map { Float($0) }, maps.candidates.map { Float($0) })
     case "kendall": return try RankCorrelation.kendall(maps.references, maps.candidates)
+    case "rel_normal": return try relativeNormals()
     case "gradient_corr": return try maps.gradientCorrelation()
     case "ssim": return try maps.structuralSimilarity()
     case "epe", "bad_0.5", "bad_1", "bad_2", "bad_4": return try disparityError(id)
@@ -114,10 +116,28 @@ struct MetricScores {
     return tail[index]
   }
 
+  /// Errors of the angles between normals, on planar depth.
+  private func relativeNormals() throws(Undefined) -> Double {
+    guard referenceHasRatios else {
+      throw Undefined("needs a reference that is depth: relative disparity has no surface")
+    }
+    var reference = [Float](repeating: .nan, count: pairs.reference.count)
+    var counts = [UInt8](repeating: 0, count: reference.count)
+    pairs.forEachCounted { i in
+      reference[i] = pairs.reference[i]
+      counts[i] = 1
+    }
+    let camera = pair.camera
+    return try RelativeNormals(
+      reference: PointGrid(reference, seenBy: camera),
+      candidate: PointGrid(pairs.transformed(transform), seenBy: camera), counts: counts
+    ).error()
+  }
+
   /// The end-point error, or the share of pixels whose error is larger than what the id ends with.
   private func disparityError(_ id: String) throws(Undefined) -> Double {
     guard let references = pair.referencePixels else {
-      throw Undefined("needs disparities in pixels on both sides, and no alignment")
+      throw Undefined("needs disparities in pixels on both sides (kind stereo), and no alignment")
     }
     let limit = Double(id.dropFirst("bad_".count))
     var sum = 0.0, bad = 0, known = 0, all = 0

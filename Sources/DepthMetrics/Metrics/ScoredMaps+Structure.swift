@@ -19,7 +19,7 @@ extension ScoredMaps {
     let closeRatio = 1.03, closeDifference = 0.03
     var kept = 0, right = 0
     for k in 0..<50_000 as Range<UInt64> {
-      let i = Int(splitMix(seed, 2 * k) % n), j = Int(splitMix(seed, 2 * k + 1) % n)
+      let i = Int(Self.splitMix(seed, 2 * k) % n), j = Int(Self.splitMix(seed, 2 * k + 1) % n)
       let a = references[i], b = references[j]
       let apart =
         hasRatios
@@ -38,7 +38,7 @@ extension ScoredMaps {
   /// The `index`-th output of SplitMix64 (Steele et al.
   ///
   /// 2014).
-  private func splitMix(_ seed: UInt64, _ index: UInt64) -> UInt64 {
+  static func splitMix(_ seed: UInt64, _ index: UInt64) -> UInt64 {
     var z = seed &+ (index &+ 1) &* 0x9E37_79B9_7F4A_7C15
     z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
     z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB

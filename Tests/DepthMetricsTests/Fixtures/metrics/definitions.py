@@ -403,3 +403,76 @@ def trimmed(p, g):
     if kept.sum() < 2 or np.ptp(p[kept]) == 0:
         return None
     return least_squares(p[kept], g[kept])
+
+
+# -- normals ----------------------------------------------------------------------------------
+
+
+def point_normals(points):
+    """Unit normals from the points two to the right and two below, NaN where they lie in a line."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        a = points[:-2, 2:] - points[:-2, :-2]
+        b = points[2:, :-2] - points[:-2, :-2]
+        a = a / np.linalg.norm(a, axis=2, keepdims=True)
+        b = b / np.linalg.norm(b, axis=2, keepdims=True)
+        cross = np.cross(a, b)
+        length = np.linalg.norm(cross, axis=2, keepdims=True)
+        return np.where(length > 1e-5, cross / length, np.nan)
+
+
+def split_mix_many(seed, indices):
+    with np.errstate(over="ignore"):
+        z = np.uint64(seed) + (indices.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        return z ^ (z >> np.uint64(31))
+
+
+def rel_normal(g, p, valid, camera=None):
+    """RelNormal of EvalMDE (arXiv 2510.19814), written from its formula: `valid` is the reference's; pairs
+    are 200,000 draws of SplitMix64 a scale, those outside left out. Degrees."""
+    height, width = g.shape
+    f = max(width, height) * math.sqrt(0.75)
+    fx, fy, cx, cy = camera or (f, f, (width - 1) / 2, (height - 1) / 2)
+    y, x = np.mgrid[:height, :width].astype(np.float64)
+
+    def unprojected(depth, known):
+        z = np.where(known & np.isfinite(depth) & (depth > 0), depth, np.nan).astype(np.float64)
+        return np.stack([(x - cx) / fx * z, (y - cy) / fy * z, z], axis=2)
+
+    truth, found = unprojected(g, valid), unprojected(p, np.ones_like(valid))
+    errors = []
+    for index, scale in enumerate((1, 2, 4, 8)):
+        rows, columns = height // scale, width // scale
+        far = [((a - (scale - 1) / 2) ** 2 + (b - (scale - 1) / 2) ** 2, a * scale + b, a, b)
+               for a in range(scale) for b in range(scale)]
+        pick_y = np.full((rows, columns), -1)
+        pick_x = np.full((rows, columns), -1)
+        for _, _, a, b in sorted(far):
+            at_y, at_x = np.mgrid[:rows, :columns]
+            at_y, at_x = at_y * scale + a, at_x * scale + b
+            take = (pick_y < 0) & valid[at_y, at_x]
+            pick_y[take], pick_x[take] = at_y[take], at_x[take]
+        known = (pick_y >= 0)[..., None]
+        coarse = [np.where(known, points[pick_y.clip(0), pick_x.clip(0)], np.nan) for points in (truth, found)]
+        n_truth, n_found = (point_normals(points) for points in coarse)
+        h, w = n_truth.shape[:2]
+        if h <= 0 or w <= 0:
+            continue
+        draws = split_mix_many(0x66646576616C, 4 * (index * 200_000 + np.arange(200_000))[:, None] + np.arange(4))
+        r = max(32 // scale, 3)
+        i, j = (draws[:, 0] % np.uint64(w)).astype(int), (draws[:, 1] % np.uint64(h)).astype(int)
+        k = i + (draws[:, 2] % np.uint64(2 * r)).astype(int) - r
+        l = j + (draws[:, 3] % np.uint64(2 * r)).astype(int) - r
+        inside = (k >= 0) & (k < w) & (l >= 0) & (l < h)
+        i, j, k, l = i[inside], j[inside], k[inside], l[inside]
+
+        def angles(normals):
+            return np.arccos(np.clip((normals[j, i] * normals[l, k]).sum(1), -1, 1))
+
+        expected, made = angles(n_truth), angles(n_found)
+        counted = ~np.isnan(expected)
+        if counted.any():
+            error = np.abs(made - expected)[counted]
+            errors.append(np.where(np.isnan(error), np.pi, error).mean())
+    return math.degrees(np.mean(errors)) if errors else None

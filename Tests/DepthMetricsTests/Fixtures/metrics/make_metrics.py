@@ -9,6 +9,7 @@ means. Sections of the file:
 maps        small pairs made as ../protocols/pairs.py says (each with its own recipe); `window`
             [top, left] cuts the candidate, which is larger then, to the size of the reference.
             Valid: the reference is finite and positive, and so is the candidate.
+            camera is [fx, fy, cx, cy].
             boundary_f1_legacy takes the whole maps as they are and stands only where nothing is NaN
             or infinite. boundary_recall takes the pixels with 0 < reference < foreground_below as
             the foreground. edges: number of Canny edges of reference and candidate.
@@ -139,6 +140,11 @@ def map_record(position, name, recipe, size, surplus, reverse):
     scores["ssim"] = definitions.ssim(g, p, valid)
     scores.update(definitions.directed_depth_error(g, p, valid))
     record = {"name": name, **pair, "recipe": recipe, "valid": int(valid.sum())}
+    # Every third map says what saw it; the others are taken for 60 degrees.
+    camera = None
+    if position % 3 == 1:
+        camera = record["camera"] = [size[1] * 1.25, size[1] * 1.5, size[1] * 0.375, size[0] * 0.625]
+    scores["rel_normal"] = definitions.rel_normal(g, p, np.isfinite(g) & (g > 0), camera)
     # Ratios of coarse maps meet the thresholds exactly, and their plateaus have equal gradients:
     # edges would hang on rounding.
     if name != "ties":
