@@ -1,15 +1,17 @@
 """The depth model: a picture of 168 x 168 pixels to metres."""
 
+import math
 from pathlib import Path
 
 import torch
 from torch import nn
 from transformers import DepthAnythingConfig, DepthAnythingForDepthEstimation, Dinov2Config
 
-from . import losses, pictures, recipes, sheets
+from . import beginnings, losses, pictures, recipes, sheets
 from .export import save_depth
 from .order import draws, indices
 from .precision import in_full
+from .readers import Labels, Read
 from .scenes import Scenes
 
 _START = 2.5
@@ -33,6 +35,8 @@ def network(recipe: recipes.Depth) -> DepthAnythingForDepthEstimation:
     # The head ends in a sigmoid times the largest depth: near -6, bfloat16 would make steps of 3% of the depth.
     in_full(model.head.conv3)
     nn.init.constant_(model.head.conv3.bias, float(torch.logit(torch.tensor(_START / recipe.most))))
+    beginnings.even(model.backbone)
+    beginnings.waves(model.backbone.embeddings.position_embeddings)
     return model
 
 
@@ -41,24 +45,33 @@ class DepthLesson:
 
     def __init__(self, data: Path, recipe: recipes.Depth = recipes.Depth(), name: str = "depth"):
         self.name, self.recipe, self.schedule = name, recipe, recipe.schedule
-        torch.manual_seed(self.schedule.seed)
-        self.model: nn.Module = network(recipe).to(memory_format=torch.channels_last)
         self.scenes, self.held_out = Scenes(data, "training"), Scenes(data, "validation")
+        self.labels = Labels(self.scenes)
+        torch.manual_seed(self.schedule.seed)
+        made = network(recipe)
+        beginnings.whitened(
+            made.backbone.embeddings.patch_embeddings.projection,
+            torch.cat([self.batch(self.schedule.steps + extra)["pictures"] for extra in range(recipe.whitened)]))
+        self.model: nn.Module = Read(
+            made.to(memory_format=torch.channels_last), recipe.width, len(recipe.taps), self.labels,
+            math.log(_START))
 
     def batch(self, step: int) -> dict[str, torch.Tensor]:
-        """Normalised pictures [n, 3, side, side] and metres [n, side, side]."""
+        """Normalised pictures [n, 3, side, side], metres [n, side, side], and the numbers of what is there."""
         recipe, random = self.recipe, draws(step, self.schedule.seed)
-        seen, metres = [], []
+        side = recipe.small_side if step < recipe.small_steps else recipe.side
+        seen, metres, labels = [], [], []
         for index in indices(step, self.schedule.batch, len(self.scenes), self.schedule.seed):
             kind = "photo" if random.random() < recipe.photos else "image"
             crop = pictures.Crop.drawn(random, self.scenes.side, recipe.smallest_crop)
-            picture = pictures.resized(crop.of(self.scenes.picture(index, kind)), recipe.side)
+            picture = pictures.resized(crop.of(self.scenes.picture(index, kind)), side)
             picture = pictures.jittered(picture / 255, random, recipe.colours, recipe.noise)
-            depth = pictures.nearest(crop.of(self.scenes.depth(index)), recipe.side)
+            depth = pictures.nearest(crop.of(self.scenes.depth(index)), side)
             seen.append(pictures.normalised(picture))
             metres.append(depth * (crop.side / self.scenes.side) if recipe.keeps_camera else depth)
+            labels.append(self.labels.of(self.scenes.facts(index)))
         return {"pictures": torch.stack(seen).contiguous(memory_format=torch.channels_last),
-                "metres": torch.stack(metres)}
+                "metres": torch.stack(metres), "labels": torch.tensor(labels)}
 
     def losses(self, batch: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
         recipe, metres = self.recipe, batch["metres"]
@@ -67,13 +80,15 @@ class DepthLesson:
             known = (torch.isfinite(metres) & (metres > 0)).float()
             sky = torch.isinf(metres).float()
             truth = torch.where(known > 0, metres, recipe.most).clamp(min=1e-2, max=recipe.most)
-            error = torch.log(made.clamp(min=1e-3)) - torch.log(truth)
+            log = torch.log(truth)
+            error = torch.log(made.clamp(min=1e-3)) - log
             terms = {
                 "l1": losses.mean_where(error.abs(), known),
                 "invariant": losses.invariant(error, known, recipe.invariance),
-                "gradients": losses.gradients(error, known), "sky": losses.mean_where(error.abs(), sky)}
+                "gradients": losses.gradients(error, known), "sky": losses.mean_where(error.abs(), sky),
+                **self.model.losses(log, known, batch["labels"])}
             weights = {"l1": recipe.absolute, "invariant": recipe.invariant, "gradients": recipe.gradients,
-                       "sky": recipe.sky}
+                       "sky": recipe.sky, "patches": recipe.patches, "names": recipe.names}
             return terms | {"loss": sum(weights[name] * value for name, value in terms.items())}
 
     def seen(self, chosen, kind: str = "photo") -> torch.Tensor:
@@ -97,7 +112,7 @@ class DepthLesson:
 
     def export(self, model: nn.Module, folder: Path, facts: dict) -> None:
         """A folder as Hugging Face has Depth Anything V2's metric models."""
-        save_depth(model, folder, self.recipe.side, facts)
+        save_depth(model.network, folder, self.recipe.side, facts)
 
     @torch.no_grad()
     def sheet(self, model: nn.Module, path: Path) -> None:

@@ -12,7 +12,7 @@ from .losslog import LossLog
 from .order import seed_torch
 from .precision import Precision
 from .recipes import described
-from .training import Averaged, Lesson, Options, groups, say
+from .training import Averaged, Lesson, Options, optimizers, say
 
 
 class Piece:
@@ -25,9 +25,7 @@ class Piece:
         self.log = LossLog(options.work / "logs" / f"{lesson.name}.csv")
         self.step, self.skipped, self.seconds = 0, 0, 0.0
         self.average = {name: value.detach().clone() for name, value in lesson.model.state_dict().items()}
-        self.optimizer = torch.optim.AdamW(
-            groups(lesson.model, lesson.schedule.decay, getattr(lesson, "rates", {})), lr=lesson.schedule.rate,
-            betas=lesson.schedule.betas)
+        self.optimizers = optimizers(lesson.model, lesson.schedule, getattr(lesson, "rates", {}))
         self.resume()
         self.ending = False
 
@@ -37,7 +35,8 @@ class Piece:
         if state:
             self.lesson.model.load_state_dict(state["model"])
             self.average = state["average"]
-            self.optimizer.load_state_dict(state["optimizer"])
+            for optimizer, found in zip(self.optimizers, state["optimizers"], strict=True):
+                optimizer.load_state_dict(found)
             self.step, self.skipped, self.seconds = state["step"], state["skipped"], state["seconds"]
             if state["scenes"] != len(self.lesson.scenes):
                 say(f"{self.lesson.name}: there were {state['scenes']} scenes and are {len(self.lesson.scenes)} now; "
@@ -65,7 +64,7 @@ class Piece:
             "step": self.step, "total": self.total, "scenes": len(self.lesson.scenes), "skipped": self.skipped,
             "seconds": self.seconds,
             "model": self.lesson.model.state_dict(), "average": self.average,
-            "optimizer": self.optimizer.state_dict(), "recipe": described(self.lesson.recipe)})
+            "optimizers": [optimizer.state_dict() for optimizer in self.optimizers], "recipe": described(self.lesson.recipe)})
 
     def run(self) -> None:
         """Trains, and writes checkpoint, weights, curve and samples at the end."""
@@ -162,7 +161,7 @@ class Piece:
         """One step; none where a gradient is not finite."""
         lesson, schedule = self.lesson, self.lesson.schedule
         seed_torch(self.step, schedule.seed)
-        self.optimizer.zero_grad(set_to_none=True)
+        lesson.model.zero_grad(set_to_none=True)
         with precision.scope():
             terms = lesson.losses(batch)
         terms["loss"].backward()
@@ -170,9 +169,10 @@ class Piece:
         if not torch.isfinite(norm):
             self.skipped += 1
             return {}
-        for group in self.optimizer.param_groups:
-            group["lr"] = group["part"] * self.rate(self.step)
-        self.optimizer.step()
+        for optimizer in self.optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = group["part"] * self.rate(self.step)
+            optimizer.step()
         kept = min(schedule.average, (1 + self.step) / (10 + self.step))
         with torch.no_grad():
             state = lesson.model.state_dict()
@@ -187,7 +187,7 @@ class Piece:
         with precision.scope():
             loss = self.lesson.losses(self.lesson.batch(self.step))["loss"]
         loss.backward()
-        self.optimizer.zero_grad(set_to_none=True)
+        self.lesson.model.zero_grad(set_to_none=True)
 
     def validate(self) -> dict[str, float]:
         """Figures of the averaged weights, which go into the log."""

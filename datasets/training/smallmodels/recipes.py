@@ -16,6 +16,8 @@ class Schedule:
     decay: float = 0.05
     """Weight decay of matrices and kernels; norms, biases and tables of positions have none."""
     betas: tuple[float, float] = (0.9, 0.99)
+    matrices: tuple[str, ...] = ()
+    """How the names of modules begin whose matrices Muon (Jordan et al. 2024) moves; AdamW moves the rest."""
     clip: float = 1.0
     """The largest norm of all gradients together."""
     average: float = 0.999
@@ -55,13 +57,20 @@ class Autoencoder:
     """Validation pictures."""
 
 
+_ENCODER = ("network.backbone.encoder",)
+
+
 @dataclass(frozen=True)
 class Depth:
     """Depth Anything V2, metric, with a small DINOv2 backbone."""
 
-    schedule: Schedule = Schedule(steps=28_000, batch=16, rate=7e-4, warmup=1000, average=0.9995, seed=21,
-                                  validate_every=1000)
+    schedule: Schedule = Schedule(steps=14_000, batch=16, rate=1.5e-3, warmup=300, average=0.9995, seed=21,
+                                  matrices=_ENCODER, validate_every=1000)
     side: int = 168
+    small_side: int = 112
+    small_steps: int = 8000
+    """How many steps see smaller pictures, which take less than half the time: what stands where is learned from
+    them as well, and fine edges later."""
     smallest_crop: float = 0.75
     photos: float = 0.6
     """The share of camera-like pictures; the others are clean."""
@@ -87,12 +96,19 @@ class Depth:
     """Lambda of the scale-invariant term."""
     gradients: float = 0.5
     sky: float = 0.1
+    patches: float = 0.5
+    """Weight of depth as one matrix reads it from the encoder's patches."""
+    names: float = 0.05
+    """Weight of place and object as read from the whole picture."""
+    whitened: int = 24
+    """Batches of pictures whose patches decide how the first layer begins."""
     validated: int = 256
 
 
 OPINION = Depth(
-    schedule=Schedule(steps=9_500, batch=16, rate=7e-4, warmup=1000, average=0.999, seed=22, validate_every=1000),
-    smallest_crop=0.65, photos=0.8, colours=0.25, noise=0.03, width=128, heads=2, taps=(1, 3, 5, 7),
+    schedule=Schedule(steps=9_000, batch=16, rate=1.5e-3, warmup=300, average=0.999, seed=22, matrices=_ENCODER,
+                      validate_every=1000),
+    small_steps=5000, smallest_crop=0.65, photos=0.8, colours=0.25, noise=0.03, width=128, heads=2, taps=(1, 3, 5, 7),
     neck=(24, 48, 96, 96), fusion=32)
 
 

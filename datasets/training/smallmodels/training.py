@@ -77,16 +77,30 @@ def settle(threads: int, nice: int) -> None:
         os.setpriority(os.PRIO_PROCESS, 0, nice)
 
 
-def groups(model: nn.Module, decay: float, rates: dict[str, float]) -> list[dict]:
-    """Parameters with and without weight decay, and those whose names begin so with a part of the rate."""
+def optimizers(model: nn.Module, schedule: Schedule, rates: dict[str, float]) -> list[torch.optim.Optimizer]:
+    """AdamW, and Muon for the matrices that the schedule names.
+
+    Parameters with and without weight decay, and those whose names begin so with a part of the rate, are groups
+    of their own; each says its `part`.
+    """
     tables = ("position", "cls_token", "mask_token", "embed_tokens", "shared", "token_embedding")
-    found: dict[tuple[float, float], list] = {}
+    found: dict[bool, dict[tuple[float, float], list]] = {False: {}, True: {}}
     for name, value in model.named_parameters():
         if value.requires_grad:
             part = next((rate for start, rate in rates.items() if name.startswith(start)), 1.0)
             is_plain = value.ndim <= 1 or any(table in name for table in tables)
-            found.setdefault((part, 0.0 if is_plain else decay), []).append(value)
-    return [{"params": values, "weight_decay": decay, "part": part} for (part, decay), values in found.items()]
+            is_matrix = value.ndim == 2 and not is_plain and name.startswith(schedule.matrices)
+            decay = 0.0 if is_plain else schedule.decay
+            found[is_matrix].setdefault((part, decay), []).append(value)
+    lists = {
+        is_matrix: [{"params": values, "weight_decay": decay, "part": part} for (part, decay), values in kinds.items()]
+        for is_matrix, kinds in found.items()}
+    made: list[torch.optim.Optimizer] = [
+        torch.optim.AdamW(lists[False], lr=schedule.rate, betas=schedule.betas)]
+    if lists[True]:
+        # Its steps are as large as AdamW's, so that one rate serves both.
+        made.append(torch.optim.Muon(lists[True], lr=schedule.rate, adjust_lr_fn="match_rms_adamw"))
+    return made
 
 
 def say(text: str) -> None:
