@@ -41,8 +41,8 @@ let package = Package(
     .executableTarget(
       name: "fdeval",
       dependencies: [
-        "ConditionedGeneration", "DepthEstimation", "DepthMetrics", "Evaluation", "Geometry",
-        "ModelFiles", "Raster", "Tensors",
+        "ClosedLoop", "ConditionedGeneration", "DepthEstimation", "DepthMetrics", "Evaluation",
+        "Geometry", "ModelFiles", "Raster", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -50,6 +50,17 @@ let package = Package(
     ),
 
     // Libraries, from the one that knows most to the one that knows least
+    .target(
+      name: "ClosedLoop",
+      dependencies: [
+        "ConditionedGeneration", "DepthEstimation", "DepthMetrics", "Evaluation", "ModelFiles",
+        "Raster", "Tensors",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: houseSettings
+    ),
     .target(
       name: "Evaluation",
       dependencies: [
@@ -139,6 +150,13 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       exclude: ["Fixtures"], swiftSettings: houseSettings),
+    .testTarget(
+      name: "ClosedLoopTests",
+      dependencies: [
+        "ClosedLoop", "ConditionedGeneration", "DepthMetrics", "Evaluation", "Raster",
+        "TestSupport",
+      ],
+      swiftSettings: houseSettings),
     .testTarget(
       name: "ConditionedGenerationTests",
       dependencies: [

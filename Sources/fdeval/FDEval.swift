@@ -17,7 +17,7 @@ struct FDEval: AsyncParsableCommand {
     subcommands: [
       BaselineCommand.self, Compare.self, Depth.self, Evaluate.self, Explain.self, Export.self,
       Gate.self, Generate.self, HistoryCommand.self, Inspect.self, Metrics.self, ModelsCommand.self,
-      ReportCommand.self, Selftest.self,
+      ReportCommand.self, Run.self, Selftest.self,
     ])
 
   static func main() async {

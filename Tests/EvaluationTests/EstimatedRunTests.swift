@@ -65,7 +65,7 @@ import Testing
     _ dataset: Dataset, _ estimator: Counting, keepsMaps: Bool = false
   ) throws -> RunConfiguration {
     var run = RunConfiguration(
-      dataset: dataset, predictions: .estimator(estimator, keepsMaps: keepsMaps),
+      dataset: dataset, predictions: PhotoCandidates(estimator, keepsMaps: keepsMaps),
       rules: try ProtocolLibrary.protocol("plain-v1"), command: "fdeval evaluate",
       createdAt: "1970-01-02T00:00:00Z")
     run.metrics = ["abs_rel", "rmse"]

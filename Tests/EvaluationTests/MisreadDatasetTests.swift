@@ -32,8 +32,8 @@ struct MisreadDatasetTests {
     let dataset = try Dataset(folder: folder.path("ds"))
     var configuration = RunConfiguration(
       dataset: dataset,
-      predictions: .files(
-        try PredictionSet(folder: folder.path("pred"), items: dataset.items)), rules: rules,
+      predictions: try PredictionSet(folder: folder.path("pred"), items: dataset.items),
+      rules: rules,
       command: "", createdAt: "2026-01-01T00:00:00Z")
     configuration.metrics = metrics
     let name = "run-\(UUID().uuidString)"

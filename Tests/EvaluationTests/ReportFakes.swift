@@ -145,7 +145,7 @@ struct ReportFakes {
           : .identity,
         coverage: Double(counts.valid) / Double(counts.reference), counts: counts,
         metrics: values, undefined: reasons, depthBins: [], boundary: nil),
-      role: role, assumed: assumed)
+      CandidateKey(role), assumed: assumed)
   }
 }
 

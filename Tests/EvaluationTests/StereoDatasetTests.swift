@@ -41,7 +41,7 @@ struct StereoDatasetTests {
     let dataset = try Dataset(folder: folder.path("ds"))
     return RunConfiguration(
       dataset: dataset,
-      predictions: .files(try PredictionSet(folder: folder.path("pred"), items: dataset.items)),
+      predictions: try PredictionSet(folder: folder.path("pred"), items: dataset.items),
       rules: try ProtocolLibrary.protocol(name), command: "", createdAt: "2026-01-01T00:00:00Z")
   }
 

@@ -1,7 +1,7 @@
 internal import Foundation
 public import ModelFiles
 internal import SystemPackage
-internal import Tensors
+public import Tensors
 
 /// A FLUX.1 pipeline on this machine: all parts found and checked, none of their numbers read.
 public struct LocalModel: Sendable {
@@ -134,7 +134,7 @@ public struct LocalModel: Sendable {
   ///
   /// - Throws: What reading files can throw.
   /// - Complexity: One pass over all bytes of the model.
-  func record(precision: Precision) throws -> Record {
+  public func record(precision: Precision) throws -> Record {
     let parts: [(String, FluxModelFiles.Part)] = [
       ("transformer", .transformer), ("vae", .autoencoder), ("t5", .t5), ("clip", .clip),
     ]

@@ -6,10 +6,10 @@ public import Raster
 public struct PredictionSet: Sendable {
   /// The folder as the user named it.
   public let folder: String
-  /// Item id to file, relative to the folder.
-  public let files: [String: String]
-  /// Item id to the sentence that says why it has no file.
-  public let unmatched: [String: String]
+  /// Which file is which item's, where there are no seeds.
+  let match: PredictionMatch
+  /// Which file is which item's, seed by seed; nil where nothing speaks of seeds.
+  let seeds: [(seed: UInt64, match: PredictionMatch)]?
   /// Ids without any candidate file, sorted.
   public let missing: [String]
   /// Files that belong to no item, sorted.
@@ -47,7 +47,7 @@ public struct PredictionSet: Sendable {
 
   /// Matches files to items: by `predictions.yaml`; then by relative path without extension, which
   /// may be the item's id or the path of its reference or image; then by the longest end of such a path
-  /// that one item and one file share.
+  /// that one item and one file share. Files of several seeds are matched seed by seed.
   ///
   /// - Parameters:
   ///   - folder: The predictions.
@@ -74,20 +74,40 @@ public struct PredictionSet: Sendable {
       ? nil
       : DepthHint(
         .descriptor, Self.fileName, DepthDescription(kind: document.kind, encoding: encoding))
+    if let template = document.files, template.contains(PredictionSeeds.word), document.items != nil
+    {
+      throw DocumentError(
+        "\(folder)/\(Self.fileName)", expected: "files with {seed}, or items", found: "both",
+        advice: "remove the items")
+    }
     let names = try Self.names(document, of: items, folder: folder)
     let pattern = names == nil ? document.files.map { GlobPattern($0) } : nil
-    let candidates = listing.files.filter { file in
-      Self.extensions.contains(FolderListing.fileExtension(file))
-        && (pattern == nil || pattern?.captures(in: file) != nil)
+    let depthFiles = listing.files.filter {
+      Self.extensions.contains(FolderListing.fileExtension($0))
     }
-    let match = PredictionMatch(
-      items: items, candidates: candidates, named: document.items ?? [:], names: names)
-    foundByNameAlone = match.foundByNameAlone.sorted()
-    files = match.files
-    unmatched = match.unmatched
-    missing = match.missing.sorted()
-    surplus = Set(candidates).subtracting(match.claimed).sorted()
-    if files.isEmpty {
+    let found = PredictionSeeds(of: depthFiles, template: document.files, items: items)
+    let candidates =
+      found?.files.flatMap(\.files)
+      ?? depthFiles.filter { pattern == nil || pattern?.captures(in: $0) != nil }
+    seeds = try found?.files.map { seed, files in
+      (
+        seed,
+        PredictionMatch(
+          items: items, candidates: files, named: [:],
+          names: try Self.names(document, of: items, folder: folder, seed: seed))
+      )
+    }
+    match = PredictionMatch(
+      items: items, candidates: seeds == nil ? candidates : [], named: document.items ?? [:],
+      names: names)
+    let matches = seeds?.map(\.match) ?? [match]
+    foundByNameAlone = Set(matches.flatMap(\.foundByNameAlone)).sorted()
+    let lost = matches.map { Set($0.missing) }
+    missing = (lost.first.map { lost.dropFirst().reduce($0) { $0.intersection($1) } } ?? [])
+      .sorted()
+    surplus = Set(found == nil ? candidates : depthFiles).subtracting(matches.flatMap(\.claimed))
+      .sorted()
+    if matches.allSatisfy(\.files.isEmpty) {
       throw EvaluationError(
         .predictions, folder,
         expected: "files named after the items, such as "
@@ -103,12 +123,16 @@ public struct PredictionSet: Sendable {
 
   /// The name that `files:` gives each item's prediction, where it is a template and no pattern.
   ///
-  /// It may hold `{1}`, `{2}` … for the stars of the item's layout, `{stem}` and `{id}`, and stars of its
-  /// own.
+  /// It may hold `{1}`, `{2}` … for the stars of the item's layout, `{stem}` and `{id}`, `{seed}`, and stars
+  /// of its own.
   private static func names(
-    _ document: Document, of items: [Dataset.Item], folder: String
+    _ document: Document, of items: [Dataset.Item], folder: String, seed: UInt64? = nil
   ) throws(DocumentError) -> [String: String]? {
-    guard let template = document.files, template.contains("{") else { return nil }
+    // Which seeds there are is known once the files are; until then their sign is a star.
+    guard
+      let template = document.files?.replacing(
+        PredictionSeeds.word, with: seed.map(String.init) ?? "*"), template.contains("{")
+    else { return nil }
     var names: [String: String] = [:]
     for item in items {
       let filled = GlobPattern.fill(
@@ -117,7 +141,7 @@ public struct PredictionSet: Sendable {
       if let open = filled.firstIndex(of: "{"), filled[open...].contains("}") {
         throw DocumentError(
           "\(folder)/\(fileName)",
-          expected: "files to hold {id}, {stem}"
+          expected: "files to hold {seed}, {id}, {stem}"
             + (item.captures.isEmpty
               ? "" : " and {1} to {\(item.captures.count)}, the stars of the dataset's layout"),
           found: "'\(template)'")
@@ -156,4 +180,13 @@ public struct PredictionSet: Sendable {
     }
     return document
   }
+}
+
+extension PredictionSet {
+  /// Item id to file, relative to the folder, where there are no seeds.
+  public var files: [String: String] { match.files }
+  /// Item id to the sentence that says why it has no file, where there are no seeds.
+  public var unmatched: [String: String] { match.unmatched }
+  /// The seeds of the files, from the smallest; empty where nothing speaks of any.
+  public var seedNumbers: [UInt64] { seeds?.map(\.seed) ?? [] }
 }

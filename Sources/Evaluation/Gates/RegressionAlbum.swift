@@ -18,7 +18,9 @@ public struct RegressionAlbum: Sendable {
   ///   - baseline: The baseline's folder, or anything else, which has no maps.
   ///   - candidate: The same for the candidate.
   ///   - count: How many.
-  public init(_ verdict: GateVerdict, baseline: String, candidate: String, count: Int = 6) {
+  public init(
+    _ verdict: GateVerdict, baseline: String, candidate: String, count: Int = 6
+  ) async {
     let old = Self.run(baseline), new = Self.run(candidate)
     guard let known = new ?? old else {
       pictures = []
@@ -34,8 +36,8 @@ public struct RegressionAlbum: Sendable {
     var drawn: [RegressionPictures] = [], failed: String?
     for regression in verdict.regressions.prefix(count) {
       guard let item = items[regression.id] else { continue }
-      let before = old.flatMap { try? SampleEvaluator(run: $0).filedMaps(item) }
-      let after = new.flatMap { try? SampleEvaluator(run: $0).filedMaps(item) }
+      let before = await Self.maps(of: item, in: old)
+      let after = await Self.maps(of: item, in: new)
       guard let reference = (after ?? before)?.reference else { continue }
       do {
         let image = item.image.flatMap { path in
@@ -52,6 +54,14 @@ public struct RegressionAlbum: Sendable {
     }
     pictures = drawn
     note = failed.map { "A sample could not be drawn: \($0)" }
+  }
+
+  /// The maps of an item's first candidate; nil where they cannot be had.
+  private static func maps(
+    of item: Dataset.Item, in run: RunConfiguration?
+  ) async -> SampleEvaluator.Maps? {
+    guard let run else { return nil }
+    return try? await SampleEvaluator(run: run).maps(item, of: nil)
   }
 
   /// The configuration of a run; nil where it cannot be had.

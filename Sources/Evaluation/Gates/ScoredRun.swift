@@ -77,8 +77,7 @@ public struct ScoredRun: Sendable {
     definitions = Dictionary(report.metrics.map { ($0.id, $0) }) { first, _ in first }
     samples = [:]
     hash = stored.contentHash
-    for record in report.samples {
-      let sample = Sample(record)
+    for sample in report.samples.flatMap(Sample.all) {
       guard samples.updateValue(sample, forKey: sample.id) == nil,
         Set(sample.repeats.map(\.seed)).count == sample.repeats.count
       else {
@@ -90,12 +89,22 @@ public struct ScoredRun: Sendable {
 }
 
 extension ScoredRun.Sample {
-  /// A sample of a report; one that failed has no repeats.
-  fileprivate init(_ record: SampleRecord) {
+  /// The samples that a record of a report stands for: one for every prompt and setting, whose seeds are its
+  /// repeats; one that failed has no repeats.
+  fileprivate static func all(_ record: SampleRecord) -> [ScoredRun.Sample] {
     let outputs = record.status == .ok ? record.comparisons.filter { $0.role == .output } : []
-    self.init(
-      id: record.id, cluster: record.cluster, tags: record.tags, error: record.error,
-      repeats: outputs.map { ScoredRun.Repeat($0) }, assets: record.assets)
+    let lost = (record.failures ?? []).map(\.key).filter { $0.role == .output }
+    // Failed outputs keep their sample in the list, so that a gate misses them.
+    let keys = Set(
+      (outputs.map(\.key) + lost).map { CandidateKey(prompt: $0.prompt, setting: $0.setting) })
+    return (keys.isEmpty ? [CandidateKey()] : keys.sorted()).map { key in
+      let members = outputs.filter { $0.prompt == key.prompt && $0.setting == key.setting }
+      let labels = [key.prompt.map { "prompt=\($0)" }, key.setting].compactMap { $0 }
+      return ScoredRun.Sample(
+        id: ([record.id] + labels).joined(separator: ", "), cluster: record.cluster,
+        tags: (record.tags + labels.flatMap { $0.components(separatedBy: ", ") }).sorted(),
+        error: record.error, repeats: members.map { ScoredRun.Repeat($0) }, assets: record.assets)
+    }
   }
 }
 

@@ -13,12 +13,23 @@ public struct ComparisonRecord: Sendable, Equatable, Codable {
     case quantisation
     /// A shuffled control: what chance reaches.
     case null
+    /// An output as another estimator than the deciding one sees it.
+    case beside
   }
 
   /// What the candidate is.
   public var role: Role
+  /// The name of the prompt of a generated output.
+  public var prompt: String?
+  /// The settings that a sweep varies: "guidance=10".
+  public var setting: String?
   /// Seed of a generated output.
   public var seed: UInt64?
+  /// The file that it was made of, where the sample has several candidates: relative to the predictions
+  /// folder.
+  public var candidate: String?
+  /// The generated picture that the candidate's depth was estimated on, relative to the same folder.
+  public var image: String?
   /// Who estimated the candidate's depth, where somebody did.
   public var estimator: String?
   /// What a small model that made the candidate's file is and is not for; nil where no file says so.
@@ -46,11 +57,13 @@ public struct ComparisonRecord: Sendable, Equatable, Codable {
 
   /// The record of a comparison.
   public init(
-    _ comparison: DepthComparison, role: Role = .output, seed: UInt64? = nil,
-    estimator: String? = nil, assumed: [String] = []
+    _ comparison: DepthComparison, _ key: CandidateKey = CandidateKey(), estimator: String? = nil,
+    assumed: [String] = []
   ) {
-    self.role = role
-    self.seed = seed
+    role = key.role
+    prompt = key.prompt
+    setting = key.setting
+    seed = key.seed
     self.estimator = estimator
     alignment = comparison.alignment
     coverage = comparison.coverage

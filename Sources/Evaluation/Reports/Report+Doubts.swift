@@ -16,6 +16,8 @@ extension Report {
       case photo
       /// Most candidates put near where the reference has far.
       case swapped
+      /// Some outputs of samples that have others could not be scored.
+      case lost
     }
 
     /// What it is about.
@@ -42,8 +44,18 @@ extension Report {
       photos.first.map {
         Doubt(kind: .photo, samples: photos.map(\.id), example: $0.assets.imageError ?? "")
       },
-      swapped,
+      swapped, lost,
     ].compactMap { $0 }
+  }
+
+  /// Samples of which some outputs have no scores.
+  private var lost: Doubt? {
+    let found = samples.filter { $0.failures != nil }
+    return found.first.flatMap { sample in
+      sample.failures?.first.map {
+        Doubt(kind: .lost, samples: found.map(\.id), example: $0.error)
+      }
+    }
   }
 
   /// Whether most samples have a negative slope, or a rank correlation below -0.5.
@@ -83,6 +95,8 @@ extension Report.Doubt {
         + (example == DepthMap.Kind.affineInvariantDisparity.rawValue
           ? "the candidates, taken for disparity, look like depth."
           : "the candidates look like disparity.")
+    case .lost:
+      "Some outputs have no scores in \(images(samples.count)), which have others: \(example)"
     }
   }
 

@@ -25,6 +25,8 @@ public struct Report: Sendable, Equatable, Codable {
   public var metrics: [MetricDefinition]
   /// Role, then metric id, to statistics over samples.
   public var summary: [String: [String: MetricSummary]]
+  /// The way from chance to the floor by metric, where the run has a null; nil where it has none.
+  public var normalised: [NormalisedScore]?
   /// Error by distance over all samples, from near to far.
   public var depthBins: [DepthBinSummary]
   /// The first primary metric's mean by tag and by cluster.
@@ -80,6 +82,20 @@ public struct Report: Sendable, Equatable, Codable {
     public var precision, device, preprocessing: String?
     /// What a small model for trying out is and is not for; nil for others.
     public var smallModel: String?
+
+    /// A model and how it was run.
+    public init(
+      role: String, name: String, sha256: String? = nil, precision: String? = nil,
+      device: String? = nil, preprocessing: String? = nil, smallModel: String? = nil
+    ) {
+      self.role = role
+      self.name = name
+      self.sha256 = sha256
+      self.precision = precision
+      self.device = device
+      self.preprocessing = preprocessing
+      self.smallModel = smallModel
+    }
   }
 
   /// How much of the dataset the numbers speak for.

@@ -24,7 +24,8 @@ struct ReportBuilder {
         hash: run.dataset.hash, license: run.dataset.descriptor.license),
       protocol: ProtocolRecord(run.rules),
       provenance: provenance(samples), coverage: coverage(samples), metrics: definitions,
-      summary: summary(samples, definitions), depthBins: depthBins(samples),
+      summary: summary(samples, definitions), normalised: normalised(samples, definitions),
+      depthBins: depthBins(samples),
       groups: groups(samples, primary), worst: SampleRanking(run).order(samples), samples: samples)
   }
 
@@ -35,7 +36,7 @@ struct ReportBuilder {
     let files = run.predictions.maker.map { "predictions on disk, by \($0)" }
     return Report.Provenance(
       candidates: model.map { "estimated by \($0.sentence)" } ?? files ?? "predictions on disk",
-      models: model.map { [$0] },
+      models: run.predictions.models.isEmpty ? nil : run.predictions.models,
       libraries: FdevalVersion.libraries.merging(run.predictions.estimator?.libraries ?? [:]) {
         own, _ in own
       }, command: run.command, notes: Self.notes(model, samples))
@@ -45,8 +46,9 @@ struct ReportBuilder {
   private static func notes(_ model: Report.ModelRecord?, _ samples: [SampleRecord]) -> [String] {
     if let model { return model.smallModel.map { ["\(model.name): \($0)."] } ?? [] }
     let kinds = samples.flatMap(\.comparisons).compactMap(\.smallModel)
+    let predictions = samples.reduce(0) { $0 + max($1.comparisons.count, 1) }
     return Set(kinds).sorted().map { kind in
-      "The maker of \(kinds.count { $0 == kind }) of \(samples.count) predictions: \(kind)."
+      "The maker of \(kinds.count { $0 == kind }) of \(predictions) predictions: \(kind)."
     }
   }
 
@@ -57,7 +59,7 @@ struct ReportBuilder {
     return Report.CoverageRecord(
       items: run.dataset.items.count, ok: ok.count, failed: samples.count - ok.count,
       missing: run.predictions.missing(among: run.dataset.items),
-      surplus: run.predictions.files?.surplus ?? [],
+      surplus: run.predictions.surplus,
       clusters: Set(ok.map(\.cluster)).count,
       pixels: shares.isEmpty ? nil : shares.reduce(0, +) / Double(shares.count),
       counts: comparisons.reduce(into: PixelCounts()) { $0.add($1.counts) },
@@ -73,8 +75,8 @@ struct ReportBuilder {
   ) -> [String: [String: MetricSummary]] {
     var byRole: [String: [(record: ComparisonRecord, cluster: String)]] = [:]
     for sample in samples {
-      for comparison in sample.comparisons {
-        byRole[comparison.role.rawValue, default: []].append((comparison, sample.cluster))
+      for (role, repeats) in Dictionary(grouping: sample.comparisons, by: \.role.rawValue) {
+        byRole[role, default: []].append((ComparisonRecord.mean(of: repeats), sample.cluster))
       }
     }
     return byRole.mapValues { comparisons in
@@ -83,6 +85,13 @@ struct ReportBuilder {
           ($0.id, MetricSummary($0, over: comparisons, aggregate: run.rules.aggregate))
         })
     }
+  }
+
+  private func normalised(
+    _ samples: [SampleRecord], _ definitions: [MetricDefinition]
+  ) -> [NormalisedScore]? {
+    let scores = definitions.compactMap { NormalisedScore($0, of: samples) }
+    return scores.isEmpty ? nil : scores
   }
 
   private func outputs(_ samples: [SampleRecord]) -> [(SampleRecord, ComparisonRecord)] {
@@ -111,8 +120,10 @@ struct ReportBuilder {
 
   private func groups(_ samples: [SampleRecord], _ primary: String) -> [Report.GroupSummary] {
     var values: [String: [String: [Double]]] = ["tag": [:], "cluster": [:]]
-    for (sample, comparison) in outputs(samples) {
-      guard let value = comparison.metrics[primary] ?? nil else { continue }
+    for sample in samples {
+      let outputs = sample.outputs
+      guard !outputs.isEmpty, let value = ComparisonRecord.mean(of: outputs).metrics[primary] ?? nil
+      else { continue }
       values["cluster"]?[sample.cluster, default: []].append(value)
       for tag in sample.tags { values["tag"]?[tag, default: []].append(value) }
     }

@@ -7,6 +7,8 @@ internal import Foundation
 /// map. In coloured maps near is the warm end, for depth and disparity alike; pixels without a value
 /// have a pattern of two greys that is no colour of the scales.
 public struct SamplePictures: Sendable, Equatable, Codable {
+  /// Which of the sample's candidates is shown; nil where there is one.
+  public var shown: CandidateKey?
   /// Pixels across and down of every picture below.
   public var width, height: Int
   /// Size of the reference map that pointer positions are given in.
@@ -45,7 +47,7 @@ extension SamplePictures {
   private static let largestSide = 1 << 30
 
   private enum CodingKeys: String, CodingKey {
-    case width, height, fullWidth, fullHeight, image, imageError, reference, candidate, error
+    case shown, width, height, fullWidth, fullHeight, image, imageError, reference, candidate, error
     case referenceCodes, candidateCodes, from, to, unit, isDisparity, errorLimit, isErrorRelative,
       isLogarithmic
   }
@@ -56,6 +58,7 @@ extension SamplePictures {
     func bytes(_ key: CodingKeys) throws -> [UInt8] {
       Array(try container.decode(Data.self, forKey: key))
     }
+    shown = try container.decodeIfPresent(CandidateKey.self, forKey: .shown)
     width = try container.decode(Int.self, forKey: .width)
     height = try container.decode(Int.self, forKey: .height)
     fullWidth = try container.decode(Int.self, forKey: .fullWidth)
@@ -83,6 +86,7 @@ extension SamplePictures {
   /// Writes numbers, and pictures as base64.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encodeIfPresent(shown, forKey: .shown)
     try container.encode(width, forKey: .width)
     try container.encode(height, forKey: .height)
     try container.encode(fullWidth, forKey: .fullWidth)

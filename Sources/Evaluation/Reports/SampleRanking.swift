@@ -37,6 +37,18 @@ struct SampleRanking: Sendable {
     samples.map(place).sorted { $0.isBefore($1) }.map(\.id)
   }
 
+  /// The output that decides where a sample with several stands; nil where it has one.
+  func worstCandidate(of sample: SampleRecord) -> CandidateKey? {
+    let outputs = sample.comparisons.filter { $0.role == .output }
+    guard outputs.count > 1 else { return nil }
+    func badness(_ output: ComparisonRecord) -> Double {
+      guard let value = output.metrics[metric] ?? nil else { return -.infinity }
+      return isLower ? value : -value
+    }
+    // The first of equals, whatever the order of equal maxima.
+    return outputs.reduce(outputs[0]) { badness($1) > badness($0) ? $1 : $0 }.key
+  }
+
   private func badness(_ sample: SampleRecord) -> Double {
     if sample.status == .failed { return .infinity }
     let values = sample.comparisons.filter { $0.role == .output }

@@ -20,8 +20,18 @@ public struct SampleRecord: Sendable, Equatable, Codable {
   public var findings: [FileFinding]?
   /// Results by role; empty where the sample failed.
   public var comparisons: [ComparisonRecord]
+  /// Candidates that could not be scored, where others of the sample were; nil where there are none.
+  public var failures: [Failure]?
   /// Files the sample was made of, relative to the dataset and the predictions folder.
   public var assets: Assets
+
+  /// A candidate without scores.
+  public struct Failure: Sendable, Equatable, Codable {
+    /// Which of the sample's candidates it is.
+    public var key: CandidateKey
+    /// Why, as a whole sentence.
+    public var error: String
+  }
 
   /// Paths for a reader, never absolute.
   public struct Assets: Sendable, Equatable, Codable {

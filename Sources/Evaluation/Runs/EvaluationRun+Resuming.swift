@@ -9,6 +9,11 @@ extension EvaluationRun {
     _ journal: RunJournal, _ continuation: Continuation, path: String
   ) async throws -> Set<String> {
     let identity = RunIdentity(configuration)
+    if continuation == .renew {
+      try journal.clear()
+      try journal.setFact("identity", identity)
+      return []
+    }
     guard let old = try journal.fact("identity", as: RunIdentity.self) else {
       guard !FileManager.default.fileExists(atPath: "\(path)/\(ReportFiles.reportName)") else {
         throw EvaluationError(
@@ -53,7 +58,7 @@ extension EvaluationRun {
       var (entry, names): (RunJournal.Entry, [String]) = (entry, [])
       guard let item = items[entry.record.id] else { return (entry, names) }
       for (index, input) in entry.inputs.enumerated() {
-        guard let now = evaluator.changed(input, of: item) else { continue }
+        guard let now = await evaluator.changed(input, of: item) else { continue }
         if now.content == input.content {
           entry.inputs[index] = now
         } else {

@@ -15,6 +15,8 @@ public struct EvaluationRun: Sendable {
     case none
     /// Go on where it stopped.
     case resume
+    /// Begin again in the same folder, with what the configuration's cache has of earlier times.
+    case renew
   }
 
   /// A run that writes into a folder.
@@ -113,19 +115,18 @@ public struct EvaluationRun: Sendable {
     guard configuration.rules.alignment.per != .sample else { return [:] }
     let evaluator = SampleEvaluator(run: configuration)
     let items = configuration.dataset.items
-    var moments = [AlignmentMoments?](repeating: nil, count: items.count)
+    var moments = [[String: AlignmentMoments]](repeating: [:], count: items.count)
     var state = RunProgress(stage: .fitting, done: 0, total: items.count)
     try await inParallel(Array(items.enumerated())) { index, item in
-      (index, evaluator.moments(item))
-    } each: { (index: Int, found: AlignmentMoments?) in
+      (index, await evaluator.moments(item))
+    } each: { (index: Int, found: [String: AlignmentMoments]) in
       moments[index] = found
       state.done += 1
       progress(state)
     }
     var shared: [String: AlignmentMoments] = [:]
-    for (item, found) in zip(items, moments) {
-      guard let group = evaluator.group(of: item), let found else { continue }
-      shared[group, default: AlignmentMoments()].add(found)
+    for found in moments {
+      for (fit, sums) in found { shared[fit, default: AlignmentMoments()].add(sums) }
     }
     return shared
   }
@@ -139,7 +140,7 @@ public struct EvaluationRun: Sendable {
     let items = configuration.dataset.items.filter { !done.contains($0.id) }
     let state = Mutex(
       RunProgress(
-        stage: evaluator.run.predictions.estimator == nil ? .scoring : .estimating,
+        stage: evaluator.run.predictions.readsFiles ? .scoring : .estimating,
         done: done.count, total: configuration.dataset.items.count, failed: 0,
         resumed: done.count))
     progress(state.withLock { $0 })
@@ -157,10 +158,12 @@ public struct EvaluationRun: Sendable {
     try await inParallel(items) { item in
       let clock = ContinuousClock()
       let start = clock.now
-      let (record, maps, inputs) = try await evaluator.score(item)
+      let scored = try await evaluator.score(item)
       let entry = RunJournal.Entry(
-        record: record, seconds: (clock.now - start).seconds, inputs: inputs)
-      guard let maps, let worst, worst.admits(record) else { return (entry, nil) }
+        record: scored.record, seconds: (clock.now - start).seconds, inputs: scored.inputs)
+      guard let (_, maps) = scored.maps.first, let worst, worst.admits(scored.record) else {
+        return (entry, nil)
+      }
       return (entry, try? SamplePictures(item, maps: maps, run: evaluator.run))
     } each: { (entry: RunJournal.Entry, pictures: SamplePictures?) in
       if let pictures { try journal.setPictures(pictures, of: entry.record.id) }
@@ -188,15 +191,28 @@ public struct EvaluationRun: Sendable {
     let wanted = Set(report.worst.filter(ok.contains).prefix(configuration.pictureCount))
     // Those of an earlier process that asked for more would make another page.
     try journal.keepPictures(of: wanted)
-    let there = Set(try journal.pictures().keys)
-    let items = configuration.dataset.items.filter {
-      wanted.contains($0.id) && !there.contains($0.id)
+    let ranking = SampleRanking(configuration)
+    let records = Dictionary(report.samples.map { ($0.id, $0) }) { first, _ in first }
+    let there = try journal.pictures()
+    let items = configuration.dataset.items.filter { item in
+      guard wanted.contains(item.id), let record = records[item.id] else { return false }
+      guard let drawn = there[item.id] else { return true }
+      return drawn.shown != ranking.worstCandidate(of: record)
     }
     var state = RunProgress(
       stage: .pictures, done: 0, total: items.count, failed: 0, resumed: there.count)
     try await inParallel(items) { item in
-      guard let maps = try? await evaluator.maps(item) else { return (item.id, nil) }
-      return (item.id, try? SamplePictures(item, maps: maps, run: evaluator.run))
+      let worst = records[item.id].flatMap(ranking.worstCandidate)
+      let name = evaluator.pictureName(item, worst)
+      if let known = evaluator.keptPictures(name) { return (item.id, known) }
+      guard let maps = try? await evaluator.maps(item, of: worst) else { return (item.id, nil) }
+      let image = evaluator.run.predictions.candidates(of: item).first {
+        $0.key == (worst ?? CandidateKey())
+      }?.image
+      var pictures = try? SamplePictures(item, maps: maps, image: image, run: evaluator.run)
+      pictures?.shown = worst
+      if let pictures { try evaluator.keep(pictures, as: name) }
+      return (item.id, pictures)
     } each: { (id: String, pictures: SamplePictures?) in
       if let pictures { try journal.setPictures(pictures, of: id) }
       state.done += 1

@@ -2,7 +2,7 @@ internal import Glibc
 internal import Raster
 
 /// What a file system says of a file: while it stays the same, so does the content.
-struct FileStatus: Sendable, Equatable, Codable {
+package struct FileStatus: Sendable, Equatable, Codable {
   /// Bytes.
   let size: Int
   /// Nanoseconds since 1970 at which the content and the file's own data changed last.
@@ -13,7 +13,7 @@ struct FileStatus: Sendable, Equatable, Codable {
   let number: UInt64
 
   /// The status of a file; nil where there is none.
-  init?(_ path: String) {
+  package init?(_ path: String) {
     guard let status = PathBytes.status(path) else { return nil }
     size = Int(status.st_size)
     modified = Self.nanoseconds(status.st_mtim)

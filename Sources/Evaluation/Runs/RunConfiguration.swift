@@ -6,7 +6,7 @@ public struct RunConfiguration: Sendable {
   /// What is evaluated.
   public var dataset: Dataset
   /// Where the candidates come from.
-  public var predictions: PredictionSource
+  public var predictions: any CandidateSource
   /// The rules.
   public var rules: EvaluationProtocol
   /// Metric ids to compute; nil for those of the protocol.
@@ -19,6 +19,8 @@ public struct RunConfiguration: Sendable {
   public var pictureCount = 12
   /// Samples in work at a time; nil for one a processor.
   public var workers: Int?
+  /// Comparisons that were made before; nil where all are made anew.
+  public var cache: (any ComparisonCache)?
   /// The command that makes the report again, without paths, for the record.
   public var command: String
   /// ISO 8601 in UTC, for the record.
@@ -26,7 +28,7 @@ public struct RunConfiguration: Sendable {
 
   /// A run with the usual settings.
   public init(
-    dataset: Dataset, predictions: PredictionSource, rules: EvaluationProtocol, command: String,
+    dataset: Dataset, predictions: any CandidateSource, rules: EvaluationProtocol, command: String,
     createdAt: String
   ) {
     self.dataset = dataset

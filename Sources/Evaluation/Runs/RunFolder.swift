@@ -3,14 +3,14 @@ internal import Foundation
 /// A run's folder, held by one process at a time.
 ///
 /// The lock is the kernel's (`flock`): it goes with the process, however that ends.
-struct RunFolder: ~Copyable {
-  let path: String
+package struct RunFolder: ~Copyable {
+  package let path: String
   private let lock: Int32
 
   /// Makes the folder where it is missing and locks it.
   ///
   /// - Throws: ``EvaluationError`` where it cannot be written or another run has it.
-  init(_ path: String) throws(EvaluationError) {
+  package init(_ path: String) throws(EvaluationError) {
     try Self.make(path)
     let lock = unsafe open("\(path)/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard lock >= 0 else {
@@ -36,7 +36,7 @@ struct RunFolder: ~Copyable {
   }
 
   /// Makes a folder and those above it, where they are missing.
-  static func make(_ path: String) throws(EvaluationError) {
+  package static func make(_ path: String) throws(EvaluationError) {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
@@ -65,5 +65,5 @@ struct RunFolder: ~Copyable {
   }
 
   /// A file of the folder.
-  func file(_ name: String) -> String { "\(path)/\(name)" }
+  package func file(_ name: String) -> String { "\(path)/\(name)" }
 }

@@ -4,7 +4,7 @@ internal import Foundation
 internal import Raster
 
 /// What must be the same for a run to be continued: rules, items, files.
-struct RunIdentity: Sendable, Equatable, Codable {
+package struct RunIdentity: Sendable, Equatable, Codable {
   var protocolHash: String
   /// Every rule by its name, to say which one differs.
   var protocolFields: [EvaluationProtocol.Field]
@@ -37,9 +37,8 @@ struct RunIdentity: Sendable, Equatable, Codable {
     protocolFields = run.rules.fields
     datasetHash = run.dataset.hash
     metrics = run.metricIDs
-    let given = run.predictions.files
-    predictions = [given?.hint?.description.json, given?.producer]
-      .map { $0 ?? "" }.joined(separator: "|")
+    let readsFiles = run.predictions.readsFiles
+    predictions = run.predictions.statement
     model = run.predictions.estimator?.model
     keepsMaps = model.map { _ in run.predictions.keepsMaps }
     flags = [run.referenceHint, run.predictionHint].map { $0?.description.json ?? "" }
@@ -48,20 +47,29 @@ struct RunIdentity: Sendable, Equatable, Codable {
     files = [:]
     items = [:]
     for item in run.dataset.items {
-      items[item.id] = ItemFiles(prediction: given?.files[item.id], photo: item.image)
+      let found = readsFiles ? run.predictions.candidates(of: item) : []
+      let names = found.compactMap { candidate in
+        candidate.file.map { file in
+          found.count == 1 ? file : "\(candidate.key.words): \(file)"
+        }
+      }
+      items[item.id] = ItemFiles(
+        prediction: names.isEmpty ? nil : names.joined(separator: "; "), photo: item.image)
       for path in [item.reference, item.mask, item.segmentation, item.calibration].compactMap({ $0 }
       ) {
         files[Self.name(ofDataset: path)] = ""
       }
       if let photo = item.image {
         files[Self.name(ofDataset: photo)] =
-          given == nil ? "" : Self.fingerprint("\(run.dataset.folder)/\(photo)")
+          !readsFiles ? "" : Self.fingerprint("\(run.dataset.folder)/\(photo)")
       }
-      guard let given else { continue }
-      if let path = given.files[item.id] {
-        files[Self.name(ofPredictions: path)] = ""
-      } else {
-        files["the prediction of \(item.id)"] = "none"
+      for candidate in found {
+        if let path = candidate.file {
+          files[Self.name(ofPredictions: path)] = ""
+        } else {
+          let words = candidate.key.words
+          files["the prediction of \(item.id)\(words.isEmpty ? "" : ", \(words)")"] = "none"
+        }
       }
     }
   }
@@ -144,7 +152,7 @@ struct RunIdentity: Sendable, Equatable, Codable {
     FileStatus(path).map { "\($0.size) \($0.modified)" } ?? "-"
   }
 
-  static func sha256(_ lines: [String]) -> String {
+  package static func sha256(_ lines: [String]) -> String {
     var digest = SHA256()
     for line in lines { digest.update(data: Array("\(line)\n".utf8)) }
     return digest.finalize().map { byte in

@@ -97,6 +97,11 @@ struct RunJournal: Sendable {
     try write { try $0.execute(sql: "DELETE FROM sealed WHERE name = ?", arguments: [name]) }
   }
 
+  /// Forgets everything.
+  func clear() throws(EvaluationError) {
+    try write { try $0.execute(sql: "DELETE FROM sealed; DELETE FROM sample; DELETE FROM picture") }
+  }
+
   // MARK: - Samples
 
   /// Commits samples in one transaction; a sample that is there already stays as it is.

@@ -26,7 +26,7 @@ struct RunSources: Sendable, Codable {
     func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
     dataset = absolute(run.dataset.folder)
     predictions =
-      run.predictions.files.map { absolute($0.folder) }
+      run.predictions.root.map(absolute)
       ?? (run.predictions.keepsMaps ? absolute("\(folder)/\(KeptMaps.folderName)") : nil)
     descriptor = run.dataset.carriedDescriptor
     allowsOutside = run.dataset.allowsOutside
@@ -49,7 +49,7 @@ struct RunSources: Sendable, Codable {
     }
     let predictions = try PredictionSet(folder: folder, items: dataset.items)
     var run = RunConfiguration(
-      dataset: dataset, predictions: .files(predictions),
+      dataset: dataset, predictions: predictions,
       rules: try JSONDecoder().decode(EvaluationProtocol.self, from: Data(rules.utf8)), command: "",
       createdAt: "")
     run.referenceHint = referenceFlags.map { DepthHint(.flag, "flags", $0) }

@@ -16,17 +16,52 @@ extension SampleEvaluator {
     }
   }
 
-  func candidate(_ item: Dataset.Item, _ inputs: inout [SampleInput]) throws -> DepthReading {
+  /// Reads or estimates a candidate.
+  func candidate(
+    _ candidate: Candidate, _ item: Dataset.Item, _ inputs: inout [SampleInput]
+  ) async throws -> CandidateMap {
     var seen: [SampleInput] = []
     let calibration = try calibration(item, &seen)
-    return try noted(.candidate, item, &inputs) { path in
-      try read(
-        path,
-        hints: [run.predictions.files?.hint, run.dataset.predictionHint, run.predictionHint]
-          .compactMap { $0?.calibrated(by: calibration) }, flags: "cand-")
-    } content: {
-      ContentDigest.of($0)
+    let hints = [
+      run.predictions.hint, run.dataset.predictionHint, run.predictionHint,
+    ].compactMap {
+      $0?.calibrated(by: calibration)
     }
+    let role: SampleInput.Role = run.predictions.readsFiles ? .candidate : .photo
+    guard let place = place(of: candidate, item) else {
+      preconditionFailure("\(item.id) has no \(role.rawValue)")
+    }
+    let path = "\(place.folder)/\(place.file)"
+    let status = SampleInput.status(of: path)
+    func note(_ content: String) {
+      inputs.append(Self.input(role, place.name, path, content, status))
+    }
+    do {
+      let found = try await run.predictions.map(at: path, hints: hints)
+      note(found.content)
+      return found
+    } catch {
+      note(
+        role == .photo
+          ? ContentDigest.of(file: path) ?? SampleInput.unreadable : SampleInput.unreadable)
+      throw error
+    }
+  }
+
+  /// The path of a candidate's file; nil where it has none.
+  func path(of candidate: Candidate, _ item: Dataset.Item) -> String? {
+    place(of: candidate, item).map { "\($0.folder)/\($0.file)" }
+  }
+
+  /// Where a candidate's file is, and what messages call it.
+  private func place(
+    of candidate: Candidate, _ item: Dataset.Item
+  ) -> (folder: String, file: String, name: String)? {
+    guard let file = candidate.file else { return nil }
+    guard let folder = run.predictions.root else {
+      return (run.dataset.folder, file, RunIdentity.name(ofDataset: file))
+    }
+    return (folder, file, RunIdentity.name(ofPredictions: file))
   }
 
   /// The cameras of an item; nil where it has none.
@@ -53,21 +88,12 @@ extension SampleEvaluator {
     }
   }
 
-  /// The path of the photo that a model sees.
-  func photo(_ item: Dataset.Item, _ inputs: inout [SampleInput]) throws -> String {
-    try noted(.photo, item, &inputs) {
-      $0
-    } content: {
-      ContentDigest.of(file: $0) ?? SampleInput.unreadable
-    }
-  }
-
   /// An input as it is now, if its file is another one than it was.
   ///
   /// - Returns: The input; nil where the item has no such file any more, or its status says that it
   ///   was not touched, in which case nothing is read.
-  func changed(_ input: SampleInput, of item: Dataset.Item) -> SampleInput? {
-    guard let (folder, file, name) = place(input.role, item), name == input.name,
+  func changed(_ input: SampleInput, of item: Dataset.Item) async -> SampleInput? {
+    guard let (folder, file, name) = place(of: input, item),
       SampleInput.status(of: "\(folder)/\(file)") != input.status
     else { return nil }
     var inputs: [SampleInput] = []
@@ -75,12 +101,28 @@ extension SampleEvaluator {
     case .reference:
       _ = try? reference(item, &inputs)
       inputs.removeAll { $0.role == .calibration }
-    case .candidate: _ = try? candidate(item, &inputs)
+    case .candidate: _ = try? await candidate(Candidate(file: file), item, &inputs)
     case .mask, .segmentation: _ = try? mask(input.role, item, &inputs)
     case .calibration: _ = try? calibration(item, &inputs)
-    case .photo: _ = try? photo(item, &inputs)
+    case .photo:
+      let path = "\(folder)/\(file)"
+      return Self.input(
+        .photo, name, path, ContentDigest.of(file: path) ?? SampleInput.unreadable,
+        SampleInput.status(of: path))
     }
     return inputs.first
+  }
+
+  /// Where the file of an input is now; nil where the item has no such file any more.
+  private func place(
+    of input: SampleInput, _ item: Dataset.Item
+  ) -> (folder: String, file: String, name: String)? {
+    let found =
+      input.role == .candidate || input.role == .photo
+      ? run.predictions.candidates(of: item).lazy.compactMap { place(of: $0, item) }.first {
+        $0.name == input.name
+      } : place(input.role, item)
+    return found?.name == input.name ? found : nil
   }
 
   /// Where a file of an item is, and what messages call it.
@@ -93,14 +135,18 @@ extension SampleEvaluator {
       case .mask: item.mask
       case .segmentation: item.segmentation
       case .calibration: item.calibration
-      case .photo: item.image
-      case .candidate: run.predictions.files?.files[item.id]
+      case .candidate, .photo: nil as String?
       }
-    guard let file else { return nil }
-    guard role == .candidate, let predictions = run.predictions.files else {
-      return (run.dataset.folder, file, RunIdentity.name(ofDataset: file))
-    }
-    return (predictions.folder, file, RunIdentity.name(ofPredictions: file))
+    return file.map { (run.dataset.folder, $0, RunIdentity.name(ofDataset: $0)) }
+  }
+
+  private static func input(
+    _ role: SampleInput.Role, _ name: String, _ path: String, _ content: String,
+    _ status: [FileStatus?]
+  ) -> SampleInput {
+    let said = SampleInput.sidecars(of: path).compactMap(ContentDigest.of(file:))
+    return SampleInput(
+      role: role, name: name, content: ([content] + said).joined(separator: " "), status: status)
   }
 
   /// Reads a file and notes what it held, or that it could not be read.
@@ -114,13 +160,7 @@ extension SampleEvaluator {
     let path = "\(folder)/\(file)"
     // Before it is read: what changes meanwhile is found changed afterwards.
     let status = SampleInput.status(of: path)
-    func note(_ content: String) {
-      let said = SampleInput.sidecars(of: path).compactMap(ContentDigest.of(file:))
-      inputs.append(
-        SampleInput(
-          role: role, name: name, content: ([content] + said).joined(separator: " "),
-          status: status))
-    }
+    func note(_ content: String) { inputs.append(Self.input(role, name, path, content, status)) }
     do {
       let found = try read(path)
       note(content(found))

@@ -33,60 +33,119 @@ struct SampleEvaluator: Sendable {
     }
   }
 
-  /// What an item adds to the fit that it shares; nil where its maps cannot be compared, which its
-  /// record will say.
-  func moments(_ item: Dataset.Item) -> AlignmentMoments? {
-    guard let maps = try? filedMaps(item) else { return nil }
-    return try? AlignmentMoments(
-      of: maps.candidate, with: maps.reference, under: run.rules, mask: maps.mask)
+  /// What an item's candidates add to the fits that they share, by the fit's name; a candidate that cannot
+  /// be compared is not in it, which its record will say.
+  func moments(_ item: Dataset.Item) async -> [String: AlignmentMoments] {
+    var found: [String: AlignmentMoments] = [:]
+    guard let group = group(of: item), var files = try? references(item) else { return found }
+    for candidate in run.predictions.candidates(of: item) {
+      guard let maps = try? await maps(candidate, item, &files),
+        let moments = try? AlignmentMoments(
+          of: maps.candidate, with: maps.reference, under: run.rules, mask: maps.mask)
+      else { continue }
+      found[Self.fit(group, candidate.key)] = moments
+    }
+    return found
   }
 
-  /// Scores an item.
+  /// The name of a fit: every seed has its own.
+  private static func fit(_ group: String, _ key: CandidateKey) -> String {
+    key.name.isEmpty ? group : "\(group)\u{1F}\(key.name)"
+  }
+
+  /// A sample that was scored.
+  struct Scored {
+    var record: SampleRecord
+    /// The maps of the candidates that were scored, in the order of the record.
+    var maps: [(key: CandidateKey, maps: Maps)] = []
+    /// The files that were read.
+    var inputs: [SampleInput] = []
+  }
+
+  /// Scores an item's candidates.
   ///
-  /// - Returns: Its record, its maps where they could be had, and the files that were read for it.
+  /// - Returns: Its record, the maps where they could be had, and the files that were read for it.
   /// - Throws: `CancellationError`; ``EvaluationError`` or `RasterError` where a map could not be
   ///   kept, which is no fault of the sample.
-  func score(
-    _ item: Dataset.Item
-  ) async throws -> (record: SampleRecord, maps: Maps?, inputs: [SampleInput]) {
-    var inputs: [SampleInput] = []
-    var record = SampleRecord(
-      id: item.id, status: .ok, cluster: item.cluster, tags: item.tags, comparisons: [],
-      assets: SampleRecord.Assets(
-        image: item.image, reference: item.reference,
-        candidate: run.predictions.files?.files[item.id]
-      ))
-    do {
-      let maps = try await maps(item, &inputs)
-      if let kept {
+  func score(_ item: Dataset.Item) async throws -> Scored {
+    let candidates = run.predictions.candidates(of: item)
+    var scored = Scored(
+      record: SampleRecord(
+        id: item.id, status: .ok, cluster: item.cluster, tags: item.tags, comparisons: [],
+        assets: SampleRecord.Assets(
+          image: item.image, reference: item.reference,
+          candidate: run.predictions.readsFiles
+            ? candidates.first { $0.file != nil }?.file : nil)))
+    var failures: [SampleRecord.Failure] = []
+    var findings: [FileFinding] = []
+    var references: References?
+    var content: String?
+    for candidate in candidates {
+      do {
+        // A sample without any prediction has nothing to read its reference for.
+        if let lack = candidate.lack { throw Unmatched(sentence: lack) }
+        let name = cacheName(candidate, item)
+        if let known = try? kept(name) {
+          scored.record.comparisons.append(
+            known.comparison.of(candidate, isOnly: candidates.count == 1))
+          findings += known.findings.filter { !findings.contains($0) }
+          known.referenceContent.map { content = $0 }
+          continue
+        }
+        var files = try references ?? self.references(item, &scored.inputs)
+        defer { references = files }
+        let maps = try await maps(candidate, item, &files, &scored.inputs)
+        if let kept {
+          do {
+            try kept.write(maps.candidate, of: item.id)
+          } catch {
+            throw Unkept(cause: error)
+          }
+          scored.record.assets.candidate = KeptMaps.name(of: item.id)
+        }
+        let comparison = try comparison(candidate, maps)
+        scored.record.comparisons.append(comparison.of(candidate, isOnly: candidates.count == 1))
+        findings += maps.findings.filter { !findings.contains($0) }
+        content = Self.referenceContent(scored.inputs)
         do {
-          try kept.write(maps.candidate, of: item.id)
+          try keep(
+            Kept(comparison: comparison, findings: maps.findings, referenceContent: content),
+            as: name)
         } catch {
           throw Unkept(cause: error)
         }
-        record.assets.candidate = KeptMaps.name(of: item.id)
+        scored.maps.append((candidate.key, maps))
+      } catch let error as CancellationError {
+        throw error
+      } catch let error as Unkept {
+        throw error.cause
+      } catch {
+        failures.append(
+          SampleRecord.Failure(key: candidate.key, error: withoutFolders("\(error)", item)))
       }
-      let comparison = try DepthComparison(
-        of: maps.candidate, with: maps.reference, under: run.rules, mask: maps.mask,
-        segmentation: maps.segmentation, metrics: run.metricIDs, binsByDepth: true,
-        shared: maps.shared)
-      record.assets.referenceContent = Self.referenceContent(inputs)
-      record.findings = maps.findings.isEmpty ? nil : maps.findings
-      record.comparisons = [
-        ComparisonRecord(comparison, estimator: run.predictions.maker, assumed: maps.assumed)
-      ]
-      record.comparisons[0].smallModel = maps.smallModel
-      return (record, maps, inputs)
-    } catch let error as CancellationError {
-      throw error
-    } catch let error as Unkept {
-      throw error.cause
-    } catch {
-      record.assets.referenceContent = Self.referenceContent(inputs)
-      record.status = .failed
-      record.error = withoutFolders("\(error)", item)
-      return (record, nil, inputs)
     }
+    scored.record.assets.referenceContent = content ?? Self.referenceContent(scored.inputs)
+    if scored.record.comparisons.isEmpty {
+      scored.record.status = .failed
+      scored.record.error = failures.first?.error
+    } else {
+      scored.record.findings = findings.isEmpty ? nil : findings
+      scored.record.failures = failures.isEmpty ? nil : failures
+    }
+    return scored
+  }
+
+  private func comparison(
+    _ candidate: Candidate, _ maps: Maps
+  ) throws -> ComparisonRecord {
+    let comparison = try DepthComparison(
+      of: maps.candidate, with: maps.reference, under: run.rules, mask: maps.mask,
+      segmentation: maps.segmentation, metrics: run.metricIDs, binsByDepth: true,
+      shared: maps.shared)
+    var record = ComparisonRecord(
+      comparison, candidate.key, estimator: run.predictions.maker, assumed: maps.assumed)
+    record.smallModel = maps.smallModel
+    return record
   }
 
   /// What the reference held; nil where it could not be read.
@@ -94,10 +153,83 @@ struct SampleEvaluator: Sendable {
     inputs.first { $0.role == .reference && $0.content != SampleInput.unreadable }?.content
   }
 
-  /// An item's maps, which are read, or estimated where there is a model.
-  func maps(_ item: Dataset.Item) async throws -> Maps {
+  // MARK: - Maps
+
+  /// What all candidates of an item are held against.
+  struct References {
+    let reading: DepthReading
+    /// The masks, once a candidate was read to be held against the reference.
+    var masks: (mask: PixelMask?, segmentation: PixelMask?)?
+  }
+
+  /// The files of an item that are the same for all its candidates.
+  func references(_ item: Dataset.Item) throws -> References {
     var inputs: [SampleInput] = []
-    return try await maps(item, &inputs)
+    return try references(item, &inputs)
+  }
+
+  private func references(
+    _ item: Dataset.Item, _ inputs: inout [SampleInput]
+  ) throws -> References {
+    References(reading: try reference(item, &inputs))
+  }
+
+  /// The maps of one of an item's candidates.
+  ///
+  /// - Parameters:
+  ///   - item: The item.
+  ///   - key: Which candidate; nil for the first that can be had.
+  /// - Returns: The maps; nil where there is no such candidate.
+  func maps(_ item: Dataset.Item, of key: CandidateKey?) async throws -> Maps? {
+    var files = try references(item)
+    var failure: (any Error)?
+    for candidate in run.predictions.candidates(of: item)
+    where candidate.file != nil && (key == nil || candidate.key == key) {
+      do {
+        return try await maps(candidate, item, &files)
+      } catch let error as CancellationError {
+        throw error
+      } catch {
+        failure = failure ?? error
+      }
+    }
+    if let failure { throw failure }
+    return nil
+  }
+
+  private func maps(
+    _ candidate: Candidate, _ item: Dataset.Item, _ files: inout References
+  ) async throws -> Maps {
+    var inputs: [SampleInput] = []
+    return try await maps(candidate, item, &files, &inputs)
+  }
+
+  private func maps(
+    _ candidate: Candidate, _ item: Dataset.Item, _ files: inout References,
+    _ inputs: inout [SampleInput]
+  ) async throws -> Maps {
+    let reference = files.reading
+    if let estimator = run.predictions.estimator {
+      try run.rules.requireFit(of: estimator.kind, to: reference.map.kind)
+    }
+    var found = try await self.candidate(candidate, item, &inputs)
+    if run.predictions.estimator != nil {
+      found.map = try Self.turned(
+        found.map, of: path(of: candidate, item) ?? "", to: reference.map)
+    }
+    let masks =
+      try files.masks
+      ?? (try mask(.mask, item, &inputs), try mask(.segmentation, item, &inputs))
+    files.masks = masks
+    return Maps(
+      reference: reference.map, candidate: found.map, mask: masks.mask,
+      segmentation: masks.segmentation,
+      assumed: reference.assumed.map { "reference.\($0)" }
+        + found.assumed.map { "candidate.\($0)" },
+      findings: Self.findings(.reference, reference.findings)
+        + Self.findings(.candidate, found.findings),
+      shared: group(of: item).flatMap { shared[Self.fit($0, candidate.key)] },
+      smallModel: found.smallModel)
   }
 
   /// A map of a photo that is shown turned, as the reference lies: sensors store depth as they store
@@ -113,55 +245,11 @@ struct SampleEvaluator: Sendable {
     return map.unturned(from: try Image.read(photo, alpha: .ignore).orientation)
   }
 
-  /// An item's maps from files.
-  func filedMaps(_ item: Dataset.Item) throws -> Maps {
-    var inputs: [SampleInput] = []
-    return try filedMaps(item, &inputs)
-  }
-
-  private func maps(_ item: Dataset.Item, _ inputs: inout [SampleInput]) async throws -> Maps {
-    guard let estimator = run.predictions.estimator else { return try filedMaps(item, &inputs) }
-    guard item.image != nil else {
-      throw Unmatched(
-        sentence: "\(item.id): expected a photo to estimate depth from, found none in the dataset.")
-    }
-    let reference = try self.reference(item, &inputs)
-    try run.rules.requireFit(of: estimator.kind, to: reference.map.kind)
-    let path = try photo(item, &inputs)
-    let map = try Self.turned(
-      try await estimator.estimate(photo: path), of: path, to: reference.map)
-    return try maps(item, reference, map, [], &inputs)
-  }
-
-  private func filedMaps(_ item: Dataset.Item, _ inputs: inout [SampleInput]) throws -> Maps {
-    guard run.predictions.files?.files[item.id] != nil else {
-      throw Unmatched(
-        sentence: run.predictions.files?.unmatched[item.id]
-          ?? "\(item.id): expected a file with its prediction, found none.")
-    }
-    let reference = try self.reference(item, &inputs)
-    let candidate = try self.candidate(item, &inputs)
-    var found = try maps(item, reference, candidate.map, candidate.assumed, &inputs)
-    found.findings += Self.findings(.candidate, candidate)
-    found.smallModel = candidate.description.smallModel
-    return found
-  }
-
-  private func maps(
-    _ item: Dataset.Item, _ reference: DepthReading, _ candidate: DepthMap, _ assumed: [String],
-    _ inputs: inout [SampleInput]
-  ) throws -> Maps {
-    Maps(
-      reference: reference.map, candidate: candidate,
-      mask: try mask(.mask, item, &inputs), segmentation: try mask(.segmentation, item, &inputs),
-      assumed: reference.assumed.map { "reference.\($0)" } + assumed.map { "candidate.\($0)" },
-      findings: Self.findings(.reference, reference),
-      shared: group(of: item).flatMap { shared[$0] })
-  }
-
   /// What a record says of a file: what was assumed stands in the comparison.
-  private static func findings(_ role: FileFinding.Role, _ file: DepthReading) -> [FileFinding] {
-    file.findings.filter { $0.kind != .assumed }.map { FileFinding(role, $0) }
+  private static func findings(
+    _ role: FileFinding.Role, _ found: [DepthFinding]
+  ) -> [FileFinding] {
+    found.filter { $0.kind != .assumed }.map { FileFinding(role, $0) }
   }
 
   /// Reports must not depend on where the files lie.
@@ -170,7 +258,9 @@ struct SampleEvaluator: Sendable {
       [item.reference, item.image, item.mask, item.segmentation, item.calibration].map {
         (run.dataset.folder, $0)
       }
-      + (run.predictions.files.map { [($0.folder, $0.files[item.id])] } ?? [])
+      + (run.predictions.root.map { folder in
+        run.predictions.candidates(of: item).map { (folder, $0.file) }
+      } ?? [])
     return files.reduce(sentence) { sentence, file in
       // The stem alone, because a sidecar shares it.
       guard let path = file.1.map(FolderListing.withoutExtension) else { return sentence }
@@ -186,5 +276,18 @@ struct SampleEvaluator: Sendable {
   private struct Unmatched: Error, CustomStringConvertible {
     let sentence: String
     var description: String { sentence }
+  }
+}
+
+extension ComparisonRecord {
+  /// The record as that of a candidate: with its key and its files.
+  fileprivate func of(_ candidate: Candidate, isOnly: Bool) -> ComparisonRecord {
+    var record = self
+    (record.role, record.prompt) = (candidate.key.role, candidate.key.prompt)
+    (record.setting, record.seed) = (candidate.key.setting, candidate.key.seed)
+    record.candidate = isOnly ? nil : candidate.file
+    record.image = candidate.image
+    record.estimator = candidate.maker ?? record.estimator
+    return record
   }
 }

@@ -7,10 +7,14 @@ extension SamplePictures {
   /// - Parameters:
   ///   - item: What to draw.
   ///   - files: Its maps.
+  ///   - seen: The generated picture that the candidate was estimated on, in place of the photo.
   ///   - run: Where its photo is and how its maps are compared.
   /// - Throws: Whatever comparing and encoding throw; a photo that cannot be read is said in
   ///   ``imageError``.
-  init(_ item: Dataset.Item, maps files: SampleEvaluator.Maps, run: RunConfiguration) throws {
+  init(
+    _ item: Dataset.Item, maps files: SampleEvaluator.Maps, image seen: String? = nil,
+    run: RunConfiguration
+  ) throws {
     let shown = DisplayMaps(
       try AlignedMaps(
         of: files.candidate, with: files.reference, under: run.rules, mask: files.mask,
@@ -36,11 +40,12 @@ extension SamplePictures {
     referenceCodes = try painter.codes(shown.reference, over: range)
     candidateCodes = try painter.codes(shown.candidate, over: range)
     // The maps are worth a picture without their photo.
-    guard let path = item.image else { return }
+    let folder = seen == nil ? run.dataset.folder : run.predictions.root ?? run.dataset.folder
+    guard let path = seen ?? item.image else { return }
     do {
-      image = try shown.photo(Image.read("\(run.dataset.folder)/\(path)").image)
+      image = try shown.photo(Image.read("\(folder)/\(path)").image)
     } catch {
-      imageError = "\(error)".replacing("\(run.dataset.folder)/\(path)", with: path)
+      imageError = "\(error)".replacing("\(folder)/\(path)", with: path)
     }
   }
 }

@@ -10,7 +10,7 @@ extension Evaluate {
   }
 
   /// Says which items and files do not go together.
-  func announce(_ dataset: Dataset, _ source: PredictionSource) {
+  func announce(_ dataset: Dataset, _ source: any CandidateSource) {
     func list(_ names: [String]) -> String {
       names.prefix(5).joined(separator: ", ")
         + (names.count > 5 ? " and \(names.count - 5) more" : "")
@@ -23,13 +23,26 @@ extension Evaluate {
         "\(missing.count) of \(dataset.items.count) items "
           + "\(plural(missing.count, "has", "have")) no \(what): \(list(missing)).")
     }
-    guard case .files(let predictions) = source else {
+    guard let predictions = source as? PredictionSet else {
       lack("photo")
       return
     }
     lack("prediction")
     let byName = predictions.foundByNameAlone
-    if let first = byName.first, let file = predictions.files[first] {
+    let seeds = predictions.seedNumbers
+    if !seeds.isEmpty {
+      let lost = dataset.items.reduce(0) { sum, item in
+        sum + source.candidates(of: item).count { $0.file == nil }
+      }
+      Terminal.remark(
+        "seeds      \(list(seeds.map { "\($0)" }))"
+          + (lost > 0
+            ? "; \(lost) of \(dataset.items.count * seeds.count) predictions are missing" : ""))
+    }
+    if let first = byName.first,
+      let item = dataset.items.first(where: { $0.id == first }),
+      let file = source.candidates(of: item).lazy.compactMap(\.file).first
+    {
       Terminal.warn(
         "\(byName.count) \(plural(byName.count, "prediction was", "predictions were")) found by file name "
           + "alone, in folders of other names: \(file) for \(first)"
@@ -41,6 +54,7 @@ extension Evaluate {
         "\(surplus.count) prediction \(plural(surplus.count, "file belongs", "files belong")) to no "
           + "item: \(list(surplus)).")
     }
+    // With seeds, what an item has several of is said in its record.
     let ambiguous = predictions.unmatched.keys.filter { !missing.contains($0) }.sorted()
     if !ambiguous.isEmpty {
       Terminal.warn(
@@ -50,18 +64,18 @@ extension Evaluate {
   }
 
   /// The command as the report shows it: with names instead of paths.
-  func command(_ rules: EvaluationProtocol, _ source: PredictionSource) -> String {
+  func command(_ rules: EvaluationProtocol, _ source: any CandidateSource) -> String {
     var words = ["fdeval", "evaluate", "DATASET"]
     func add(_ flag: String, _ value: (some Any)?) {
       if let value { words += [flag, "\(value)"] }
     }
-    switch source {
-    case .files: words += ["--predictions", "DIR"]
-    case .estimator(let estimator, _):
+    if let estimator = source.estimator {
       words +=
         ["--model", estimator.model.name] + model.settings(chosen: estimator.model.precision)
       add("--model-max-depth", modelMaxDepth)
       if keepPredictions { words.append("--keep-predictions") }
+    } else {
+      words += ["--predictions", "DIR"]
     }
     if let descriptor { words += ["--descriptor", descriptor] }
     if allowOutside { words.append("--allow-outside") }

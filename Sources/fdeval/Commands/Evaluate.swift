@@ -115,13 +115,13 @@ struct Evaluate: AsyncParsableCommand {
   }
 
   /// The files, or the model with workers for the dataset's photos.
-  private func source(_ dataset: Dataset) throws -> PredictionSource {
+  private func source(_ dataset: Dataset) throws -> any CandidateSource {
     if let predictions {
-      return .files(try PredictionSet(folder: withoutSlash(predictions), items: dataset.items))
+      return try PredictionSet(folder: withoutSlash(predictions), items: dataset.items)
     }
     let network = try model.load(
       usual: "f32", maxDepth: modelMaxDepth, flag: "--model-max-depth")
     let estimator = try PhotoEstimator(network, photos: dataset.items.count, workers: jobs)
-    return .estimator(estimator, keepsMaps: keepPredictions)
+    return PhotoCandidates(estimator, keepsMaps: keepPredictions)
   }
 }

@@ -97,7 +97,7 @@ struct Gate: AsyncParsableCommand {
     guard let new else { return }
     let verdict = try GateEvaluation(file, baseline: old, candidate: new).verdict(createdAt: now)
     for warning in verdict.warnings { Terminal.warn(warning) }
-    try write(verdict, file)
+    try await write(verdict, file)
     if json {
       try Terminal.result(verdict.json)
     } else {
@@ -123,7 +123,7 @@ struct Gate: AsyncParsableCommand {
     return try ScoredRun(BaselineStore(folder: store).resolve(name).reportPath, name: path)
   }
 
-  private func write(_ verdict: GateVerdict, _ file: GateFile) throws {
+  private func write(_ verdict: GateVerdict, _ file: GateFile) async throws {
     func path(_ name: String) -> String? { output.map { "\($0)/\(name)" } }
     if let output { try OutputFolder.make(output) }
     func put(_ text: () throws -> String, _ paths: String?...) throws {
@@ -134,7 +134,7 @@ struct Gate: AsyncParsableCommand {
     try put({ try verdict.sarif(gateFile: gate) }, path("gate.sarif"), sarif)
     try put({ verdict.markdown() }, path("gate.md"), markdown)
     guard output != nil || html != nil else { return }
-    let album = RegressionAlbum(verdict, baseline: baseline, candidate: candidate ?? "")
+    let album = await RegressionAlbum(verdict, baseline: baseline, candidate: candidate ?? "")
     if let note = album.note { Terminal.warn(note) }
     let page = GatePage(verdict, pictures: album.pictures).html()
     try put({ page }, path("index.html"), html)

@@ -40,7 +40,7 @@ struct Summary {
     report.doubts.map { doubt in
       let names: [Report.Doubt.Kind: String] = [
         .resized: "resized", .distorted: "stretched", .transposed: "turned", .photo: "photo",
-        .swapped: "swapped",
+        .swapped: "swapped", .lost: "lost",
       ]
       let name = names[doubt.kind] ?? ""
       let sentence = doubt.sentence { "\($0) \($0 == 1 ? "sample" : "samples")" }

@@ -1,7 +1,7 @@
 """How a transformer for pictures begins.
 
 With few pictures most of a training goes into finding out what a patch shows and where it lies. Both can be had
-beforehand: patches as their whitened principal components, places as waves.
+beforehand: patches as their half whitened principal components, places as waves.
 """
 
 import math
@@ -25,10 +25,11 @@ def even(module: nn.Module) -> None:
 
 @torch.no_grad()
 def whitened(layer: nn.Conv2d, pictures: torch.Tensor) -> None:
-    """Has a layer say the strongest principal components of the patches of `pictures` [n, 3, h, w], each with
-    about a deviation of 1, in a drawn rotation.
+    """Has a layer say the strongest principal components of the patches of `pictures` [n, 3, h, w], half
+    whitened, in a drawn rotation; together they have about a deviation of 1.
 
-    A drawn layer says hardly more than a patch's mean, which is most of what patches differ in.
+    A drawn layer says hardly more than a patch's mean, which is most of what patches differ in; wholly whitened
+    ones say hardly more than noise, which most components are.
     """
     size = layer.kernel_size[0]
     patches = nn.functional.unfold(pictures.contiguous(), size, stride=size).transpose(1, 2).flatten(0, 1)
@@ -36,10 +37,10 @@ def whitened(layer: nn.Conv2d, pictures: torch.Tensor) -> None:
     covariance = (patches - mean).T @ (patches - mean) / len(patches)
     values, vectors = torch.linalg.eigh(covariance.double())
     values, vectors = values.flip(0)[:layer.out_channels].float(), vectors.flip(1)[:, :layer.out_channels].float()
-    # The weakest are noise: they are not made as loud as the others.
-    floor = 0.01 * values[min(20, len(values) - 1)]
     rotation = torch.linalg.qr(torch.randn(layer.out_channels, len(values)))[0]
-    kernel = rotation @ (vectors / (values + floor).sqrt()).T
+    values = values.clamp(min=1e-6)
+    loudness = values.sqrt().mean().sqrt()
+    kernel = rotation @ (vectors / (values**0.25 * loudness)).T
     layer.weight.copy_(kernel.view_as(layer.weight))
     layer.bias.copy_(-(kernel @ mean))
 

@@ -59,7 +59,7 @@ class DepthLesson:
     def batch(self, step: int) -> dict[str, torch.Tensor]:
         """Normalised pictures [n, 3, side, side], metres [n, side, side], and the numbers of what is there."""
         recipe, random = self.recipe, draws(step, self.schedule.seed)
-        side = recipe.small_side if step < recipe.small_steps else recipe.side
+        side = next((side for until, side in recipe.growth if step < until), recipe.side)
         seen, metres, labels = [], [], []
         for index in indices(step, self.schedule.batch, len(self.scenes), self.schedule.seed):
             kind = "photo" if random.random() < recipe.photos else "image"

@@ -64,13 +64,12 @@ _ENCODER = ("network.backbone.encoder",)
 class Depth:
     """Depth Anything V2, metric, with a small DINOv2 backbone."""
 
-    schedule: Schedule = Schedule(steps=14_000, batch=16, rate=1.5e-3, warmup=300, average=0.9995, seed=21,
+    schedule: Schedule = Schedule(steps=7700, batch=16, rate=1.5e-3, warmup=300, average=0.9995, seed=21,
                                   matrices=_ENCODER, validate_every=1000)
     side: int = 168
-    small_side: int = 112
-    small_steps: int = 8000
-    """How many steps see smaller pictures, which take less than half the time: what stands where is learned from
-    them as well, and fine edges later."""
+    growth: tuple[tuple[int, int], ...] = ((5500, 84), (7200, 112))
+    """Until which step pictures have which smaller side: they take a third of the time, what stands where is
+    learned from them as well, and fine edges later."""
     smallest_crop: float = 0.75
     photos: float = 0.6
     """The share of camera-like pictures; the others are clean."""
@@ -98,7 +97,7 @@ class Depth:
     sky: float = 0.1
     patches: float = 0.5
     """Weight of depth as one matrix reads it from the encoder's patches."""
-    names: float = 0.05
+    names: float = 0.2
     """Weight of place and object as read from the whole picture."""
     whitened: int = 24
     """Batches of pictures whose patches decide how the first layer begins."""
@@ -108,7 +107,7 @@ class Depth:
 OPINION = Depth(
     schedule=Schedule(steps=9_000, batch=16, rate=1.5e-3, warmup=300, average=0.999, seed=22, matrices=_ENCODER,
                       validate_every=1000),
-    small_steps=5000, smallest_crop=0.65, photos=0.8, colours=0.25, noise=0.03, width=128, heads=2, taps=(1, 3, 5, 7),
+    growth=((5000, 84), (7000, 112)), smallest_crop=0.65, photos=0.8, colours=0.25, noise=0.03, width=128, heads=2, taps=(1, 3, 5, 7),
     neck=(24, 48, 96, 96), fusion=32)
 
 

@@ -77,7 +77,7 @@ def test_whole_chain(tmp_path):
     run(autoencoder.AutoencoderLesson(data, recipes.Autoencoder(
         schedule=schedule(), side=64, widths=(8, 8, 8, 8), groups=4, latents=4, validated=2)))
     run(depth.DepthLesson(data, recipes.Depth(
-        schedule=schedule(), side=56, small_side=28, small_steps=1, width=24, blocks=4, heads=2, taps=(1, 2, 3, 4), neck=(8, 8, 8, 8), fusion=8,
+        schedule=schedule(), side=56, growth=((1, 28),), width=24, blocks=4, heads=2, taps=(1, 2, 3, 4), neck=(8, 8, 8, 8), fusion=8,
         head=8, validated=2)))
     text = recipes.Text(schedule=schedule(), pooled=16, clip_layers=1, width=16, t5_layers=1, t5_heads=2, head=8,
                         hidden=16, merges=60)

@@ -151,6 +151,7 @@ struct CoverageFacts {
     case .transposed: "Turned"
     case .photo: "Photo"
     case .swapped: "Swapped"
+    case .lost: "Lost"
     }
   }
 

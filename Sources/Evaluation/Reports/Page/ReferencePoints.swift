@@ -18,7 +18,22 @@ struct ReferencePoints {
   }
 
   let columns: [Column]
-  let rows: [Row]
+  private(set) var rows: [Row]
+
+  private static func normalised(
+    _ scores: [NormalisedScore], _ metrics: [MetricDefinition]
+  ) -> Row {
+    let hasFloor = scores.contains(where: \.hasFloor)
+    return Row(
+      name: "Normalised",
+      explanation: hasFloor
+        ? "the way from chance (0) to the floor (1)"
+        : "the way from chance (0) to a perfect score (1), without a floor",
+      cells: metrics.map { metric in
+        let score = scores.first { $0.metric == metric.id }
+        return KeyFigures.Cell(score?.value, decimals: 3, reason: score?.undefined)
+      })
+  }
 
   /// Nil where the report holds outputs alone.
   init?(_ report: Report) {
@@ -36,6 +51,7 @@ struct ReferencePoints {
           KeyFigures.Cell(report.summary(of: metric.id, role: role)?.mean, decimals: decimals)
         })
     }
+    if let scores = report.normalised { rows.append(Self.normalised(scores, metrics)) }
   }
 }
 
@@ -47,6 +63,7 @@ extension ComparisonRecord.Role {
     case .floor: "Floor"
     case .quantisation: "Quantisation"
     case .null: "Chance"
+    case .beside: "Second opinion"
     }
   }
 
@@ -57,6 +74,7 @@ extension ComparisonRecord.Role {
     case .floor: "the estimator on the source image: the best that can be reached"
     case .quantisation: "the reference against its own quantised form"
     case .null: "a shuffled control: what chance reaches"
+    case .beside: "the outputs as another estimator sees them"
     }
   }
 }

@@ -23,11 +23,15 @@ struct SampleCard {
   let key: String
   let name: String
   let rank: String
+  /// Which of the sample's outputs is shown; "" where it has one.
+  let candidate: String
   let scene: String
   let tags: String
   let tagList: String
   let metrics: [SampleTable.Column]
   let comparisons: [Comparison]
+  /// Outputs without scores, and why.
+  let failures: [String]
   let hasSeeds: Bool
   let hasEstimators: Bool
   let files: [File]
@@ -52,6 +56,7 @@ struct SampleCard {
     self.key = key
     self.rank = NumberText.count(rank)
     name = sample.id
+    candidate = shown.shown?.words ?? ""
     scene = sample.cluster
     tags = sample.tags.joined(separator: ", ")
     tagList = sample.tags.joined(separator: "\n")
@@ -59,11 +64,15 @@ struct SampleCard {
       .init(title: $0.title, arrow: $0.direction.arrow, unit: $0.unit, worstFirst: "")
     }
     comparisons = sample.comparisons.map { Self.comparison($0, metrics: report.keyMetrics) }
+    failures = (sample.failures ?? []).map { "\($0.key.words): \($0.error)" }
     hasSeeds = sample.comparisons.contains { $0.seed != nil }
     hasEstimators = sample.comparisons.contains { $0.estimator != nil }
     files = [
       ("Image", sample.assets.image), ("Reference", sample.assets.reference),
-      ("Prediction", sample.assets.candidate),
+      (
+        "Prediction",
+        sample.comparisons.first { $0.key == shown.shown }?.candidate ?? sample.assets.candidate
+      ),
     ].compactMap { name, path in path.map { File(name: name, path: $0) } }
     width = shown.width
     height = shown.height

@@ -7,6 +7,8 @@ struct CameraSearch {
   let target: Vector
   /// The shares of the picture that the subject may have.
   static let shares = 0.1...0.55
+  /// How far down and up the camera may look, as the sine of its pitch: people seldom look at their feet.
+  static let slopes = -0.75...0.25
   private static let size = 28
 
   init(_ scene: Scene) {
@@ -68,8 +70,8 @@ struct CameraSearch {
           random.number(-slack, slack), random.number(-slack, slack),
           random.number(-slack, slack))
       let forward = (aim - eye).normalised
-      if abs(forward.y) > 0.97 { continue }
-      let roll = random.chance(0.2) ? random.number(-22, 22) : 1.8 * random.bell()
+      if !Self.slopes.contains(forward.y) { continue }
+      let roll = random.chance(0.1) ? random.number(-14, 14) : 1.2 * random.bell()
       let view = View("made", from: eye, to: aim, roll: roll)
       let look = look(view, fieldOfView: fieldOfView)
       if Self.shares.contains(look.share), look.nearest >= nearest, look.sky < 0.7 {

@@ -45,7 +45,7 @@ extension Inventor {
     let found = CameraSearch(scene).view(nearest: 0.3, &random) { random in
       let away = random.number(1, 4.5) * (random.chance(0.5) ? 1 : -1)
       return Vector(
-        random.number(-room.width / 2 + 0.25, room.width / 2 - 0.25), random.number(0.4, 1.9),
+        random.number(-room.width / 2 + 0.25, room.width / 2 - 0.25), random.number(1.1, 1.8),
         min(max(place.z + away, 0.3), room.depth - 0.3))
     }
     guard let found else { return nil }

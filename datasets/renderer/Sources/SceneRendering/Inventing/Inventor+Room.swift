@@ -56,9 +56,9 @@ extension Inventor {
     let search = CameraSearch(scene)
     let found = search.view(nearest: 0.3, &random) { random in
       let height =
-        random.chance(0.55)
-        ? random.number(0.9, 1.8)
-        : random.chance(0.55) ? random.number(0.25, 0.9) : random.number(1.8, room.height - 0.15)
+        random.chance(0.8)
+        ? random.number(1.2, 1.7)
+        : random.chance(0.5) ? random.number(0.5, 1.2) : random.number(1.7, room.height - 0.15)
       return Vector(
         random.number(-room.width / 2 + 0.2, room.width / 2 - 0.2), height,
         random.number(0.2, room.depth - 0.2))

@@ -157,9 +157,9 @@ extension Inventor {
       let x = min(max(place.x + s * away, -within), within)
       let z = place.z - c * away
       let height =
-        random.chance(0.55)
-        ? random.number(1, 1.9)
-        : random.chance(0.5) ? random.number(0.25, 1) : random.number(2, 6.5)
+        random.chance(0.8)
+        ? random.number(1.3, 1.8)
+        : random.chance(0.5) ? random.number(0.5, 1.3) : random.number(1.8, 4.5)
       return Vector(x, (lift?(x, z) ?? 0) + height, z)
     }
     guard let found else { return nil }

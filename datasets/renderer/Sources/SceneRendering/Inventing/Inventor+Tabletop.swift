@@ -85,8 +85,8 @@ extension Inventor {
     let reach = max(thing.size.x, max(thing.size.y, thing.size.z))
     let found = CameraSearch(scene).view(nearest: 0.08, &random) { random in
       let (s, c) = sineAndCosine(degrees: random.number(-75, 75))
-      let away = reach * random.number(1, 3.2)
-      let rise = isShelf ? random.number(-0.05, 0.3) : random.number(0.05, 1.1)
+      let away = reach * random.number(1.3, 2.8)
+      let rise = isShelf ? random.number(0, 0.25) : random.number(0.2, 0.8)
       return place + lift
         + Vector(s * away, thing.size.y * 0.4 + away * rise, -c * away)
     }

@@ -8,12 +8,12 @@ struct Inventor {
 
   /// The kinds of places, and how often each comes.
   private static let places: [(share: Double, make: @Sendable (inout Inventor) -> Setting?)] = [
-    (0.34, { $0.room() }),
-    (0.06, { $0.corridor() }),
-    (0.14, { $0.street() }),
-    (0.11, { $0.courtyard() }),
-    (0.13, { $0.landscape() }),
-    (0.22, { $0.tabletop() }),
+    (0.4, { $0.room() }),
+    (0.07, { $0.corridor() }),
+    (0.16, { $0.street() }),
+    (0.13, { $0.courtyard() }),
+    (0.14, { $0.landscape() }),
+    (0.1, { $0.tabletop() }),
   ]
 
   /// What a place adds to the scene that stands in it.
