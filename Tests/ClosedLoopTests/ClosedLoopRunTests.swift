@@ -250,7 +250,7 @@ struct ClosedLoopRunTests {
       #expect(sample.failures?.map(\.key.seed) == [9, 9])
       #expect(sample.failures?.first?.error.contains("expected a generated image") == true)
     }
-    #expect(report.provenance.models?.map(\.name) == ["theirs"])
+    #expect(report.provenance.models?.map(\.role) == ["estimator"])
   }
 
   @Test func `two runs in one folder: the second refuses`() async throws {

@@ -21,8 +21,9 @@ struct LoopFiles: Sendable {
   func made(
     of parts: [String], at file: String, _ make: (String) async throws -> String
   ) async throws -> (file: String, wasThere: Bool) {
-    let name = StageStore.name(parts)
-    if let found = try store.file(name, in: folder), found.path == file { return (file, true) }
+    // Two places may hold the same, as the depth of two equal images does.
+    let name = StageStore.name(parts + [file])
+    if try store.file(name, in: folder) != nil { return (file, true) }
     try prepare(file)
     let detail = try await make(path(file))
     try store.put(StageStore.File(path: file, detail: detail), as: name, in: folder)

@@ -89,7 +89,9 @@ struct StageStore: ComparisonCache {
   }
 
   private static func status(_ path: String) -> String {
-    (try? JSONEncoder().encode(FileStatus(path))).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return (try? encoder.encode(FileStatus(path))).map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 
   // MARK: - Results
