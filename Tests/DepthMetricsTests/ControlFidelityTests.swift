@@ -81,6 +81,28 @@ import Testing
     #expect(abs(robust.alignment.scale - 2) < abs(comparison.alignment.scale - 2))
   }
 
+  @Test func whatStandsBesideIsWhatTheFitWouldDecide() throws {
+    // Inverted too, where one fit turns the order and another does not.
+    for (candidate, reference) in [
+      (Self.wrong, Self.picture()), (Self.picture { 1 - $1 }, Self.picture()),
+      (Self.wrong, Self.room),
+    ] {
+      let comparison = try Self.compare(candidate, reference)
+      #expect(comparison.beside.count == 2)
+      for fit in comparison.beside {
+        var rules = try ProtocolLibrary.protocol("control-fidelity-v2")
+        rules.alignment.method = fit.method
+        rules.beside = nil
+        let alone = try DepthComparison(of: candidate, with: reference, under: rules)
+        #expect(fit.alignment == alone.alignment)
+        for (id, value) in alone.metrics where id != "cnpp_rmse_255" {
+          let found = try #require(fit.metrics[id], "\(id)")
+          #expect(abs(found - value) < 1e-6, "\(id) under \(fit.method)")
+        }
+      }
+    }
+  }
+
   @Test func aWrongPolarityIsReportedAndNotTurnedByTheCommonRange() throws {
     let inverted = Self.picture { 1 - $1 }
     let comparison = try Self.compare(inverted, metrics: ["rmse", "spearman"])

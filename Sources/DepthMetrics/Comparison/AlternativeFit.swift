@@ -19,10 +19,19 @@ extension AlternativeFit {
   ///
   /// Mask, crop, clamp, policies and what the fit sees are those of the protocol. A fit is the sample's own,
   /// also where the deciding one is shared, and a negative slope stays as it is. Metrics that no alignment
-  /// touches are left out. O(pixels), with ranks O(pixels log pixels).
+  /// touches are left out; those of ranks are the deciding fit's where both fits keep or both turn the
+  /// order. O(pixels), with ranks O(pixels log pixels).
+  ///
+  /// - Parameters:
+  ///   - method: The alignment.
+  ///   - setup: The maps and pixels, with the deciding fit.
+  ///   - deciding: The scores under that; nil where it has none.
+  ///   - rules: The protocol.
+  ///   - ids: The metrics.
+  ///   - segmentation: Foreground opacity on the prepared grid.
   init(
-    _ method: AlignmentMethod, beside setup: ComparisonSetup, under rules: EvaluationProtocol,
-    metrics ids: [String], segmentation: [UInt8]?
+    _ method: AlignmentMethod, beside setup: ComparisonSetup, scoring deciding: MetricScores?,
+    under rules: EvaluationProtocol, metrics ids: [String], segmentation: [UInt8]?
   ) {
     let ids = ids.filter { !MetricCatalogue.untouchedByAlignment.contains($0) }
     var rules = rules
@@ -44,7 +53,8 @@ extension AlternativeFit {
         "needs \(error.expected), found \(error.found) as the \(error.subject)")
       return
     }
-    let setup = ComparisonSetup(setup, alignedBy: rules.alignment, under: rules)
+    let first = setup
+    let setup = ComparisonSetup(first, alignedBy: rules.alignment, under: rules)
     alignment = setup.alignment
     let sums = setup.sums(under: rules, metrics: ids)
     guard setup.impossible == nil, sums.n > 0 else {
@@ -55,8 +65,14 @@ extension AlternativeFit {
     var scores = MetricScores(
       pair: setup.pair, pairs: setup.pairs, transform: setup.transform, sums: sums,
       protocol: rules, segmentation: segmentation)
-    for id in ids { scores.compute(id) }
-    metrics = scores.values
+    // In depth, or where what is not positive drops out, other pixels or another order may count.
+    let isSameOrder =
+      first.transform.keepsOrder(of: setup.transform) && rules.scoreSpace != .depth
+      && rules.invalid.nonpositive == .keep
+    let known = isSameOrder ? deciding?.values ?? [:] : [:]
+    let ranks = known.filter { MetricCatalogue.ranks.contains($0.key) && ids.contains($0.key) }
+    for id in ids where ranks[id] == nil { scores.compute(id) }
+    metrics = scores.values.merging(ranks) { own, _ in own }
     undefined = scores.undefined
   }
 }

@@ -48,15 +48,19 @@ extension DepthComparison {
         / Double(counts.reference)
 
     let foreground = segmentation.map { pair.framed($0) }
-    let isTooSmall = Self.tooFew(counts, rules.minimumPixels) != nil
-    beside = (isTooSmall ? [] : rules.beside ?? []).map {
-      AlternativeFit($0, beside: setup, under: rules, metrics: ids, segmentation: foreground)
+    func alternatives(to deciding: MetricScores?) -> [AlternativeFit] {
+      (rules.beside ?? []).map {
+        AlternativeFit(
+          $0, beside: setup, scoring: deciding, under: rules, metrics: ids,
+          segmentation: foreground)
+      }
     }
     if let reason = setup.impossible ?? Self.tooFew(counts, rules.minimumPixels) {
       self.metrics = [:]
       undefined = Dictionary(uniqueKeysWithValues: Set(ids).map { ($0, reason) })
       depthBins = []
       boundary = nil
+      beside = counts.valid == 0 || setup.impossible == nil ? [] : alternatives(to: nil)
       return
     }
     var scores = MetricScores(
@@ -65,6 +69,7 @@ extension DepthComparison {
     for id in ids { scores.compute(id) }
     self.metrics = scores.values
     undefined = scores.undefined
+    beside = alternatives(to: scores)
     let hasParts = binsByDepth && pair.referenceIsMetric && rules.scoreSpace == .depth
     depthBins = hasParts ? DepthBin.octaves(pairs.octaves(transform)) : []
     boundary =

@@ -33,6 +33,9 @@ public enum MetricCatalogue {
     "cnpp_rmse_255", "epe", "bad_0.5", "bad_1", "bad_2", "bad_4",
   ]
 
+  /// Ids of the metrics that know a candidate by the order of its values alone.
+  static let ranks: Set<String> = ["spearman", "kendall", "ordinal_accuracy"]
+
   private static func row(
     _ id: String, _ title: String, _ formula: String, unit: String = "", range: String = "0…∞",
     higher: Bool = false, pooling: MetricDefinition.Pooling = .none, source: String,
