@@ -15,6 +15,8 @@ static const cresources_file files[] = {
 #include "entry.h"
 #define FILE_PATH "protocols/control-fidelity-v1.yaml"
 #include "entry.h"
+#define FILE_PATH "protocols/control-fidelity-v2.yaml"
+#include "entry.h"
 #define FILE_PATH "protocols/depth-anything-v2-metric-outdoor.yaml"
 #include "entry.h"
 #define FILE_PATH "protocols/depth-anything-v2-metric.yaml"

@@ -65,7 +65,11 @@ public struct PointGrid: Sendable {
 
   /// The points of a coarser grid: of every cell of some pixels a side the one that is picked.
   ///
-  /// - Parameter picks: An index into ``points`` for every cell, row by row; nil for a cell without any.
+  /// - Parameters:
+  ///   - width: Cells across.
+  ///   - height: Cells down.
+  ///   - picks: An index into ``points`` for every cell, row by row; nil for a cell without any.
+  /// - Returns: As many points as cells.
   public func coarser(width: Int, height: Int, picks: [Int?]) -> PointGrid {
     PointGrid(
       width: width, height: height,

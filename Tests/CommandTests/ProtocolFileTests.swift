@@ -91,7 +91,7 @@ import Testing
     WrongDocument(
       text: "name: x\nmaks: {min: 1}\n",
       sentence:
-        "expected one of the keys aggregate, alignment, clamp, crop, frame, invalid, mask, metrics, minimum_pixels, name, notes, primary, resize, score_space, source, title, found 'maks' in line 2; did you mean 'mask'?"
+        "expected one of the keys aggregate, alignment, beside, clamp, crop, frame, invalid, mask, metrics, minimum_pixels, name, notes, primary, resize, score_space, source, title, found 'maks' in line 2; did you mean 'mask'?"
     ),
     WrongDocument(
       text: "name: x\nmask:\n  min: 1\n  mxa: 2\n",
@@ -101,7 +101,7 @@ import Testing
     WrongDocument(
       text: "name: x\nqwertz: 1\n",
       sentence:
-        "expected one of the keys aggregate, alignment, clamp, crop, frame, invalid, mask, metrics, minimum_pixels, name, notes, primary, resize, score_space, source, title, found 'qwertz' in line 2; remove it."
+        "expected one of the keys aggregate, alignment, beside, clamp, crop, frame, invalid, mask, metrics, minimum_pixels, name, notes, primary, resize, score_space, source, title, found 'qwertz' in line 2; remove it."
     ),
     WrongDocument(
       text: "name: x\nmask: 5\n",
@@ -128,6 +128,19 @@ import Testing
     WrongDocument(
       text: "name: x\nalignment: {method: magic}\n",
       sentence: "expected alignment.method to be one of \(methods), found 'magic' in line 2."),
+    WrongDocument(
+      text: "name: x\nbeside: [none, affine_l2]\n",
+      sentence:
+        "expected beside[1] to be one of \(methods), found 'affine_l2' in line 2; did you mean 'affine_l1'?"
+    ),
+    WrongDocument(
+      text: "name: x\nbeside: [affine_l1, none]\n",
+      sentence:
+        "expected beside: alignments that differ from each other and from alignment.method, found affine_l1, none; name each of them once."
+    ),
+    WrongDocument(
+      text: "name: x\nbeside: affine_l1\n",
+      sentence: "expected beside to be a list, found 'affine_l1' in line 2."),
     WrongDocument(
       text: "name: x\nscore_space: depht\n",
       sentence:

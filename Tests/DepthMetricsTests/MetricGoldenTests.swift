@@ -39,6 +39,7 @@ import Testing
     let alignments: [String: [Double]?]
     let losses: [String: Double?]
     let affineL1Unique: Bool?
+    let affineDisparityL1Unique: Bool?
   }
 
   struct Vectors: Decodable {
@@ -64,7 +65,7 @@ import Testing
       seed: item.seed, reference: item.reference, candidate: item.candidate,
       reverse: item.reverse, kinds: nil, referenceSpecial: nil, candidateSpecial: nil,
       valid: item.valid,
-      alignment: nil, metrics: nil)
+      alignment: nil, metrics: nil, beside: nil)
     let pairs = ProtocolPairs(
       kinds: ["metric_planar", "metric_planar"], recipe: item.recipe, pairs: [pair])
     var (reference, candidate) = pairs.maps(pair)
@@ -136,7 +137,7 @@ import Testing
     let item = try #require(Self.golden).alignments[index]
     let reference = item.g.map { Float($0) / 32 }, candidate = item.p.map { Float($0) / 64 }
     for (name, expected) in item.alignments {
-      if name == "affine_l1" { continue }
+      if ["affine_l1", "affine_disparity_l1"].contains(name) { continue }
       var rule = AlignmentRule(.none)
       switch name {
       case "scale_median_lower":
@@ -172,6 +173,27 @@ import Testing
         #expect(abs(line.scale - known[0]) < 1e-9, "list \(index)")
         #expect(abs(line.shift - known[1]) < 1e-9, "list \(index)")
       }
+    }
+  }
+
+  @Test(arguments: (golden?.alignments ?? []).indices)
+  func theRobustFitInDisparityReachesTheSmallestLoss(index: Int) throws {
+    let item = try #require(Self.golden).alignments[index]
+    guard let expected = item.losses["affine_disparity_l1"] ?? nil else { return }
+    let reference = item.g.map { Float($0) / 32 }, candidate = item.p.map { Float($0) / 64 }
+    let line = try AlignmentFit(
+      PixelPairs(reference: reference, candidate: candidate),
+      rule: AlignmentRule(.affineDisparityL1), candidateIsDisparity: false
+    ).alignment
+    let loss = zip(item.g, item.p).reduce(0.0) { sum, pair in
+      sum + abs(line.scale * 64 / Double(pair.1) + line.shift - 32 / Double(pair.0))
+    }
+    #expect(abs(loss - expected) <= 1e-12 * max(1, expected), "list \(index)")
+    if item.affineDisparityL1Unique == true,
+      let known = item.alignments["affine_disparity_l1"] ?? nil
+    {
+      #expect(abs(line.scale - known[0]) < 1e-9 * max(1, abs(known[0])), "list \(index)")
+      #expect(abs(line.shift - known[1]) < 1e-9, "list \(index)")
     }
   }
 

@@ -21,6 +21,8 @@ struct ProtocolPairs: Decodable {
     let valid: Int
     let alignment: Alignment?
     let metrics: [String: Double?]?
+    /// Method to factor, offset, rmse and mae, or the mae alone.
+    let beside: [String: [Double]]?
   }
 
   struct Alignment: Decodable {

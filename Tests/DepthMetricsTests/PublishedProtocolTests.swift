@@ -35,6 +35,7 @@ import Testing
         expect(comparison.alignment.scale, alignment.scale, "scale of pair \(index)")
         expect(comparison.alignment.shift, alignment.shift, "shift of pair \(index)")
       }
+      expect(beside: pair.beside ?? [:], of: comparison, "pair \(index)")
       for (id, value) in metrics {
         if let value {
           let found = try #require(
@@ -44,6 +45,21 @@ import Testing
           #expect(comparison.undefined[id] != nil, "\(id) of pair \(index)")
         }
       }
+    }
+  }
+
+  /// The scores under the fits that do not decide.
+  private func expect(
+    beside known: [String: [Double]], of comparison: DepthComparison, _ what: String
+  ) {
+    #expect(Set(comparison.beside.map(\.method.rawValue)) == Set(known.keys))
+    for fit in comparison.beside {
+      let values = known[fit.method.rawValue] ?? []
+      let mae = fit.metrics["mae"] ?? .nan, rmse = fit.metrics["rmse"] ?? .nan
+      let found =
+        values.count == 1 ? [mae] : [fit.alignment.scale, fit.alignment.shift, rmse, mae]
+      #expect(values.count == found.count)
+      for (one, other) in zip(found, values) { expect(one, other, "\(fit.method) of \(what)") }
     }
   }
 

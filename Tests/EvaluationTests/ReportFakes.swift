@@ -144,7 +144,8 @@ struct ReportFakes {
             method: .affineDisparityLeastSquares, space: .disparity, scale: slope, shift: 0.02)
           : .identity,
         coverage: Double(counts.valid) / Double(counts.reference), counts: counts,
-        metrics: values, undefined: reasons, depthBins: [], boundary: nil),
+        metrics: values, undefined: reasons, depthBins: [], boundary: nil, beside: [],
+        control: nil),
       CandidateKey(role), assumed: assumed)
   }
 }

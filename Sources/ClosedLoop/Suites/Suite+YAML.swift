@@ -102,7 +102,7 @@ extension Suite {
     prompts = document.prompts.list
     seeds = document.seeds?.list ?? [1]
     metrics = document.metrics
-    protocolName = document.protocol ?? "control-fidelity-v1"
+    protocolName = document.protocol ?? "control-fidelity-v2"
     control = ControlMaker(
       recipe: document.control?.recipe ?? .minmax, fit: document.control?.fit ?? .stretch,
       inverts: document.control?.invert ?? false)

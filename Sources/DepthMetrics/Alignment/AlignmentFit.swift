@@ -83,7 +83,10 @@ struct AlignmentFit {
     case .scaleL1: scale = try leastAbsoluteScale()
     case .affineLeastSquares:
       (scale, shift) = try leastSquaresLine(moments(), damping: rule.damping)
-    case .affineL1: (scale, shift) = try leastAbsoluteLine()
+    case .affineL1:
+      let (reference, candidate) = try values()
+      (scale, shift) = try leastAbsoluteLine(
+        candidate, reference, weights: reference.map { 1 / $0 })
     case .affineTrimmed: (scale, shift) = try trimmedLine()
     case .affineDisparityLeastSquares, .affineDisparityLeastSquaresFloor:
       let moments = moments()
@@ -91,6 +94,13 @@ struct AlignmentFit {
       let largest =
         method == .affineDisparityLeastSquaresFloor ? 1 / moments.reference_high : -.infinity
       transform.disparityFloor = max(largest, rule.disparityFloor ?? -.infinity)
+    case .affineDisparityL1, .affineDisparityMinMax:
+      let (references, candidates) = try disparities()
+      (scale, shift) =
+        method == .affineDisparityL1
+        ? try leastAbsoluteLine(candidates, references, weights: references.map { _ in 1 })
+        : try commonRange(candidates, references)
+      transform.disparityFloor = rule.disparityFloor ?? -.infinity
     }
     guard scale.isFinite, shift.isFinite else {
       throw Impossible(reason: "the \(method.rawValue) fit has no finite solution")
@@ -196,13 +206,35 @@ struct AlignmentFit {
     return OrderStatistics.weightedMedian(&ratios, weights: &weights)
   }
 
-  private func leastAbsoluteLine() throws(Impossible) -> (Double, Double) {
-    let (reference, candidate) = try values()
-    let problem = LeastAbsoluteLine(x: candidate, y: reference, weights: reference.map { 1 / $0 })
-    guard let line = problem.solve() else {
+  private func leastAbsoluteLine(
+    _ candidate: [Double], _ reference: [Double], weights: [Double]
+  ) throws(Impossible) -> (Double, Double) {
+    guard let line = LeastAbsoluteLine(x: candidate, y: reference, weights: weights).solve() else {
       throw Impossible(reason: "an affine fit needs a candidate that varies")
     }
     return (line.scale, line.shift)
+  }
+
+  /// The line that brings the candidate's least and greatest value to the reference's.
+  private func commonRange(
+    _ candidate: [Double], _ reference: [Double]
+  ) throws(Impossible) -> (Double, Double) {
+    guard let low = candidate.min(), let high = candidate.max(), low < high,
+      let least = reference.min(), let greatest = reference.max()
+    else { throw Impossible(reason: "a common range needs a candidate that varies") }
+    let scale = (greatest - least) / (high - low)
+    return (scale, least - scale * low)
+  }
+
+  /// Both maps as disparities; a candidate that is depth counts where it is positive.
+  private func disparities() throws(Impossible) -> (reference: [Double], candidate: [Double]) {
+    let (reference, candidate) = pairs.gathered(
+      positiveOnly: rule.fitPositiveOnly || !candidateIsDisparity)
+    guard !reference.isEmpty else { throw Impossible(reason: "a fit needs at least one pixel") }
+    return (
+      reference.map { 1 / Double($0) },
+      candidate.map { candidateIsDisparity ? Double($0) : 1 / Double($0) }
+    )
   }
 
   private func trimmedLine() throws(Impossible) -> (Double, Double) {

@@ -22,13 +22,23 @@ public enum AlignmentMethod: String, Sendable, Codable, CaseIterable {
   case affineDisparityLeastSquares = "affine_disparity_lsq"
   /// The same, with the aligned disparity held at or above 1 / max(g) (MoGe).
   case affineDisparityLeastSquaresFloor = "affine_disparity_lsq_floor"
+  /// argmin of sum |a d + b - 1/g|, exact: what ``affineL1`` is in depth, without weights, so that it is
+  /// the line of least `mae` in disparity and in control units.
+  case affineDisparityL1 = "affine_disparity_l1"
+  /// The line that gives the candidate's disparities the least and the greatest value of the
+  /// reference's: both maps spread from 0 to 1, as control pictures are made.
+  ///
+  /// It never turns near and far, and two pixels decide it.
+  case affineDisparityMinMax = "affine_disparity_minmax"
   /// Least-squares affine over p strictly between its 5th and 95th percentile (MDEC 2025).
   case affineTrimmed = "affine_trimmed"
 
   /// The quantity in which the fit is made.
   public var space: FittedAlignment.Space {
     switch self {
-    case .affineDisparityLeastSquares, .affineDisparityLeastSquaresFloor: .disparity
+    case .affineDisparityLeastSquares, .affineDisparityLeastSquaresFloor, .affineDisparityL1,
+      .affineDisparityMinMax:
+      .disparity
     default: .depth
     }
   }
@@ -46,6 +56,8 @@ public enum AlignmentMethod: String, Sendable, Codable, CaseIterable {
     case .affineL1: "scale and shift: argmin sum |s p + t - g| / g, exact"
     case .affineDisparityLeastSquares: "scale and shift: least squares of a d + b = 1/g"
     case .affineDisparityLeastSquaresFloor: "the same, then at least 1 / max(g)"
+    case .affineDisparityL1: "scale and shift: argmin sum |a d + b - 1/g|, exact"
+    case .affineDisparityMinMax: "scale and shift: least and greatest a d + b are those of 1/g"
     case .affineTrimmed: "least squares of s p + t = g for p strictly inside its 5…95th percentile"
     }
   }

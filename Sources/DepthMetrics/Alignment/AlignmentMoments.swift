@@ -91,7 +91,9 @@ extension AlignmentMethod {
     case .none, .scaleLeastSquares, .scaleLogMean, .affineLeastSquares,
       .affineDisparityLeastSquares, .affineDisparityLeastSquaresFloor:
       true
-    case .scaleMedian, .scaleMedianRatio, .scaleL1, .affineL1, .affineTrimmed: false
+    case .scaleMedian, .scaleMedianRatio, .scaleL1, .affineL1, .affineDisparityL1,
+      .affineDisparityMinMax, .affineTrimmed:
+      false
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import CKernels
 internal import Raster
 
 /// Everything that stands before the scores: the maps brought together, the pixels that count and
@@ -10,6 +11,9 @@ struct ComparisonSetup {
   let alignment: FittedAlignment
   /// Why nothing could be fitted, where that is so.
   let impossible: String?
+  /// Pixels at the reference's least or greatest value that the protocol leaves out; nil where it asks
+  /// for nothing of that kind.
+  let saturated: Int?
 
   /// Carries out a protocol up to its clamp.
   ///
@@ -41,22 +45,46 @@ struct ComparisonSetup {
       width: pair.width, height: pair.height, reference: pair.reference,
       candidate: pair.candidate, rows: window.rows, columns: window.columns, bounds: window.bounds,
       mask: window.mask)
+    self.pair = pair
+    self.pairs = pairs
+    saturated = window.saturated
+    (alignment, transform, impossible) = Self.fit(
+      fits ? rules.alignment : AlignmentRule(.none), to: pairs, of: pair, rules, shared)
+  }
+
+  /// The same maps and pixels under another alignment.
+  init(_ other: ComparisonSetup, alignedBy rule: AlignmentRule, under rules: EvaluationProtocol) {
+    pair = other.pair
+    pairs = other.pairs
+    saturated = other.saturated
+    (alignment, transform, impossible) = Self.fit(rule, to: pairs, of: pair, rules, nil)
+  }
+
+  /// What is fitted, the way to depth that it makes, and why there is none.
+  private static func fit(
+    _ rule: AlignmentRule, to pairs: PixelPairs, of pair: PreparedPair,
+    _ rules: EvaluationProtocol, _ shared: AlignmentMoments?
+  ) -> (FittedAlignment, PixelPairs.Transform, String?) {
     var transform = PixelPairs.Transform()
+    var alignment = FittedAlignment.identity, impossible: String?
     do throws(AlignmentFit.Impossible) {
       let fit = try AlignmentFit(
-        pairs, rule: fits ? rules.alignment : AlignmentRule(.none),
-        candidateIsDisparity: pair.candidateIsDisparity, shared: shared)
+        pairs, rule: rule, candidateIsDisparity: pair.candidateIsDisparity, shared: shared)
       transform = fit.transform
       alignment = fit.alignment
-      impossible = nil
     } catch {
-      alignment = .identity
       impossible = error.reason
     }
     transform.clampMin = rules.clamp?.min ?? -.infinity
     transform.clampMax = rules.clamp?.max ?? .infinity
-    self.transform = transform
-    self.pair = pair
-    self.pairs = pairs
+    return (alignment, transform, impossible)
+  }
+
+  /// The sums of the classic metrics over the pixels that count.
+  func sums(under rules: EvaluationProtocol, metrics ids: [String]) -> fd_sums {
+    pairs.sums(
+      transform, inDisparitySpace: rules.scoreSpace == .disparity,
+      keepNonpositive: rules.invalid.nonpositive == .keep,
+      inverses: ids.contains("irmse") || ids.contains("imae"))
   }
 }

@@ -35,10 +35,9 @@ extension DepthComparison {
     gridChange = pair.gridChange
     candidateKind = candidate.kind
 
-    let sums = pairs.sums(
-      transform, inDisparitySpace: rules.scoreSpace == .disparity,
-      keepNonpositive: rules.invalid.nonpositive == .keep,
-      inverses: ids.contains("irmse") || ids.contains("imae"))
+    control = ControlShares(setup)
+
+    let sums = setup.sums(under: rules, metrics: ids)
     counts = PixelCounts(sums, total: pair.width * pair.height, imputed: pair.imputed)
     try Self.enforce(rules.invalid, counts)
     coverage =
@@ -48,19 +47,29 @@ extension DepthComparison {
         counts.reference - counts.nan - counts.infinite - counts.nonpositive - counts.imputed)
         / Double(counts.reference)
 
+    let foreground = segmentation.map { pair.framed($0) }
+    func alternatives(to deciding: MetricScores?) -> [AlternativeFit] {
+      (rules.beside ?? []).map {
+        AlternativeFit(
+          $0, beside: setup, scoring: deciding, under: rules, metrics: ids,
+          segmentation: foreground)
+      }
+    }
     if let reason = setup.impossible ?? Self.tooFew(counts, rules.minimumPixels) {
       self.metrics = [:]
       undefined = Dictionary(uniqueKeysWithValues: Set(ids).map { ($0, reason) })
       depthBins = []
       boundary = nil
+      beside = counts.valid == 0 || setup.impossible == nil ? [] : alternatives(to: nil)
       return
     }
     var scores = MetricScores(
       pair: pair, pairs: pairs, transform: transform, sums: sums, protocol: rules,
-      segmentation: segmentation.map { pair.framed($0) })
+      segmentation: foreground)
     for id in ids { scores.compute(id) }
     self.metrics = scores.values
     undefined = scores.undefined
+    beside = alternatives(to: scores)
     let hasParts = binsByDepth && pair.referenceIsMetric && rules.scoreSpace == .depth
     depthBins = hasParts ? DepthBin.octaves(pairs.octaves(transform)) : []
     boundary =

@@ -23,6 +23,10 @@ public struct DepthComparison: Sendable, Equatable {
   public let depthBins: [DepthBin]
   /// Error near the reference's depth edges, where ``depthBins`` was asked for; nil where no edge is.
   public let boundary: SliceScores?
+  /// Scores under the alignments that the protocol puts beside its own, in its order.
+  public let beside: [AlternativeFit]
+  /// How much of the control was left out, and why; nil where the protocol keeps saturated pixels.
+  public let control: ControlShares?
 }
 
 /// A few metrics over a part of the pixels of one comparison.

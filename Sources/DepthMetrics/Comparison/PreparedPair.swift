@@ -22,6 +22,8 @@ struct PreparedPair {
   let gridChange: GridChange?
   /// The maps as they came, where the metric of a legacy protocol wants them.
   let originalReference, originalCandidate: DepthMap
+  /// The same, planar where they measure distance.
+  let planarReference, planarCandidate: DepthMap
 
   /// Brings two maps together.
   init(
@@ -35,6 +37,8 @@ struct PreparedPair {
     var reference = try Self.planar(reference, role: "reference", intrinsics: fallback)
     var candidate = try Self.planar(
       Self.withoutHoles(candidate, rules), role: "candidate", intrinsics: fallback)
+    planarReference = reference
+    planarCandidate = candidate
     if rules.frame == .kittiBenchmark {
       let full = (reference.width, reference.height)
       reference = try Self.kittiWindow(reference)

@@ -3,6 +3,9 @@ struct ReferenceWindow {
   let rows, columns: Range<Int>
   let bounds: ClosedRange<Double>
   let mask: [UInt8]?
+  /// Pixels at the reference's least or greatest value that are left out, whatever else leaves them
+  /// out; nil where the protocol has no such rule.
+  let saturated: Int?
 
   /// Applies mask and crop.
   init(
@@ -21,9 +24,11 @@ struct ReferenceWindow {
     let high = min(
       rule.max.map { rule.inclusive ? $0 : $0.nextDown } ?? .infinity, .greatestFiniteMagnitude)
     var mask = mask
+    var saturated: Int?
     if let share = rule.saturatedShare {
-      mask = Self.withoutSaturated(pair.reference, mask: mask, share: share)
+      (mask, saturated) = Self.withoutSaturated(pair.reference, mask: mask, share: share)
     }
+    self.saturated = saturated
     var bounds = low...max(low, high)
     if let far = rule.farQuantile {
       let all = PixelPairs(
@@ -47,15 +52,19 @@ struct ReferenceWindow {
   /// Leaves out pixels at the smallest or largest finite value where more than a share has it.
   private static func withoutSaturated(
     _ reference: [Float], mask: [UInt8]?, share: Double
-  ) -> [UInt8]? {
+  ) -> (mask: [UInt8]?, saturated: Int) {
     let finite = reference.lazy.filter(\.isFinite)
-    guard let low = finite.min(), let high = finite.max() else { return mask }
+    guard let low = finite.min(), let high = finite.max() else { return (mask, 0) }
+    var saturated = 0
     var mask = mask ?? [UInt8](repeating: 1, count: reference.count)
     for extreme in [low, high] {
       let n = finite.count { $0 == extreme }
       guard Double(n) > share * Double(reference.count) else { continue }
       for i in reference.indices where reference[i] == extreme { mask[i] = 0 }
+      // What is no depth is a dead zone, not a value that was cut off.
+      if extreme > 0 { saturated += n }
+      if low == high { break }
     }
-    return mask
+    return (mask, saturated)
   }
 }

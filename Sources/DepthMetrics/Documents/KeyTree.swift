@@ -6,6 +6,8 @@ package struct KeyTree: Sendable, ExpressibleByDictionaryLiteral, ExpressibleByA
   var children: [String: KeyTree?]
   /// What a single value may be; nil where any may.
   var scalar: Scalar?
+  /// Whether a list of such values stands there, not one.
+  var isList = false
 
   /// The values that a key may have.
   struct Scalar: Sendable {
@@ -46,6 +48,13 @@ package struct KeyTree: Sendable, ExpressibleByDictionaryLiteral, ExpressibleByA
     tree.scalar = Scalar(
       expected: (words.count == 1 ? "" : "one of ") + words.joined(separator: ", "), words: words,
       isValid: isValid ?? { words.contains($0) })
+    return tree
+  }
+
+  /// A list of what may stand in its place.
+  package static func list(of element: KeyTree) -> KeyTree {
+    var tree = element
+    tree.isList = true
     return tree
   }
 

@@ -123,10 +123,13 @@ package struct YAMLDocument {
         }
       }
     } else if let list = node.sequence {
-      for (index, element) in list.enumerated() where element.mapping != nil {
-        try check(element, against: tree, path: "\(path)[\(index)]")
+      for (index, element) in list.enumerated() where element.mapping != nil || tree.isList {
+        var single = tree
+        single.isList = false
+        try check(element, against: single, path: "\(path)[\(index)]")
       }
     } else if let word = node.scalar?.string, let scalar = tree.scalar, node.null == nil,
+      !tree.isList,
       !scalar.isValid(word)
     {
       throw DocumentError(

@@ -53,6 +53,16 @@ struct PixelPairs: Sendable {
     /// Bounds on the depth.
     var clampMin = -Double.infinity
     var clampMax = Double.infinity
+
+    /// Whether two ways give any candidates one order: lines in one quantity that rise or fall together and
+    /// bend nowhere.
+    func keepsOrder(of other: Transform) -> Bool {
+      func isLine(_ way: Transform) -> Bool {
+        way.disparityFloor == -.infinity && way.clampMin == -.infinity && way.clampMax == .infinity
+      }
+      return isLine(self) && isLine(other) && reading == other.reading
+        && inDisparity == other.inDisparity && scale * other.scale > 0
+    }
   }
 
   /// The moments of candidate and reference over the pixels that count.

@@ -28,6 +28,14 @@ public enum MetricCatalogue {
     "delta1", "delta_0.5", "delta_0.25", "delta_0.125", "inlier_1.03", "delta2", "delta3",
   ]
 
+  /// Ids of the metrics that take both maps as they are stored, whatever is fitted.
+  static let untouchedByAlignment: Set<String> = [
+    "cnpp_rmse_255", "epe", "bad_0.5", "bad_1", "bad_2", "bad_4",
+  ]
+
+  /// Ids of the metrics that know a candidate by the order of its values alone.
+  static let ranks: Set<String> = ["spearman", "kendall", "ordinal_accuracy"]
+
   private static func row(
     _ id: String, _ title: String, _ formula: String, unit: String = "", range: String = "0…∞",
     higher: Bool = false, pooling: MetricDefinition.Pooling = .none, source: String,
@@ -207,7 +215,9 @@ public enum MetricCatalogue {
       range: "0…255", source: "liming-ai/ControlNet_Plus_Plus 9ffe264 eval/eval_depth.py",
       note: """
         legacy: label min-max, prediction divided by its maximum, both cut to 8 bits and resized to 512 x \
-        512; a perfect result does not score 0
+        512; a perfect result does not score 0. The maps as they are stored; in control units what is depth \
+        is taken as its inverse. A control of 8- or 16-bit codes is spread from the codes, as the original \
+        reads it
         """),
   ]
 

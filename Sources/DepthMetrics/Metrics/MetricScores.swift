@@ -93,11 +93,26 @@ struct MetricScores {
     case "gradient_corr": return try maps.gradientCorrelation()
     case "ssim": return try maps.structuralSimilarity()
     case "epe", "bad_0.5", "bad_1", "bad_2", "bad_4": return try disparityError(id)
-    case "cnpp_rmse_255":
-      return try ControlNetError.rootMeanSquare(
-        control: pair.originalReference, prediction: pair.originalCandidate)
+    case "cnpp_rmse_255": return try controlNetError()
     default: throw Undefined("no metric has this id")
     }
+  }
+
+  /// ControlNet++'s error of the maps as they are stored; in control units, of disparities.
+  private func controlNetError() throws(Undefined) -> Double {
+    guard rules.scoreSpace == .control else {
+      return try ControlNetError.rootMeanSquare(
+        control: pair.originalReference, prediction: pair.originalCandidate)
+    }
+    func disparity(_ map: DepthMap) -> DepthMap {
+      map.kind.isDisparity
+        ? map
+        : DepthMap(
+          width: map.width, height: map.height, samples: map.samples.map { 1 / $0 },
+          kind: .affineInvariantDisparity)
+    }
+    return try ControlNetError.rootMeanSquare(
+      control: disparity(pair.planarReference), prediction: disparity(pair.planarCandidate))
   }
 
   private var referenceHasRatios: Bool { !pair.originalReference.kind.isDisparity }

@@ -18,6 +18,7 @@ extension Oracle {
       Oracle("shift of affine_disparity_lsq", -0.0355470281, tolerance: 1e-10) {
         try fit(.affineDisparityLeastSquares, of: p, to: g).shift * 10
       },
+      scale(.affineDisparityL1, 1.1785714286), scale(.affineDisparityMinMax, 1.1785714286),
       Oracle("abs_rel after affine_disparity_lsq_floor", 0.2214851629, tolerance: 1e-10) {
         try score("abs_rel", of: p, with: g) {
           $0.alignment.method = .affineDisparityLeastSquaresFloor

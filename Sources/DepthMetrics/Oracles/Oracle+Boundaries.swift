@@ -52,6 +52,12 @@ extension Oracle {
           metrics: ["rmse"]
         ).metrics["rmse"] ?? .nan
       },
+      Oracle("control-fidelity RMSE beside it, after the robust fit", 0, tolerance: 1e-6) {
+        try DepthComparison(
+          of: ramp, with: ramp, under: try ProtocolLibrary.protocol("control-fidelity-v2"),
+          metrics: ["rmse"]
+        ).beside.first?.metrics["rmse"] ?? .nan
+      },
     ]
   }
 

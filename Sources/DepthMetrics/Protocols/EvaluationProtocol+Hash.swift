@@ -32,6 +32,9 @@ extension EvaluationProtocol {
     var younger: [(String, String)] = []
     if alignment.per != .sample { younger.append(("alignment.per", alignment.per.rawValue)) }
     if invalid.zero != .value { younger.append(("invalid.zero", invalid.zero.rawValue)) }
+    if let beside, !beside.isEmpty {
+      younger.append(("beside", beside.map(\.rawValue).joined(separator: " ")))
+    }
     let lasting = [
       ("definitions", "\(MetricCatalogue.version)"),
       ("frame", frame.rawValue),

@@ -76,7 +76,7 @@ extension EvaluationProtocol {
         "fit_positive_only": nil, "negative_slope": .words(AlignmentRule.NegativeSlope.self),
         "damping": nil, "per": .words(AlignmentRule.Scope.self),
       ] as KeyTree).or(AlignmentMethod.allCases.map(\.rawValue)),
-    "clamp": ["min", "max"],
+    "beside": .list(of: .words(AlignmentMethod.self)), "clamp": ["min", "max"],
     "invalid":
       ([
         "nan": .words(InvalidRule.NonFinite.self), "infinite": .words(InvalidRule.NonFinite.self),
@@ -130,6 +130,11 @@ extension EvaluationProtocol {
       rule.method.isSummable
         ? "negative_slope: \(rule.negativeSlope.rawValue)" : rule.method.rawValue,
       "use alignment.per: sample, or another method")
+    let besides = beside ?? []
+    try require(
+      Set(besides).count == besides.count && !besides.contains(rule.method),
+      "beside: alignments that differ from each other and from alignment.method",
+      besides.map(\.rawValue).joined(separator: ", "), "name each of them once")
     for (word, policy) in [("nan", invalid.nan), ("infinite", invalid.infinite)] {
       let bound = policy == .min ? clamp?.min : policy == .max ? clamp?.max : 0
       try require(

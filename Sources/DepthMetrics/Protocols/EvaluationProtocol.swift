@@ -25,6 +25,8 @@ public struct EvaluationProtocol: Sendable, Equatable, Codable {
   public var crop: Crop
   /// How the candidate's free parameters are fitted.
   public var alignment: AlignmentRule
+  /// Further alignments whose scores stand beside the deciding ones; nil for none.
+  public var beside: [AlignmentMethod]?
   /// Bounds that the aligned candidate is moved into; nil leaves it alone.
   public var clamp: Clamp?
   /// What becomes of candidate pixels that are not finite and positive.
@@ -45,7 +47,8 @@ public struct EvaluationProtocol: Sendable, Equatable, Codable {
   public var primary: [String]
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case name, title, source, notes, frame, resize, mask, crop, alignment, clamp, invalid
+    case name, title, source, notes, frame, resize, mask, crop, alignment, beside, clamp
+    case invalid
     case scoreSpace = "score_space"
     case minimumPixels = "minimum_pixels"
     case aggregate, metrics, primary

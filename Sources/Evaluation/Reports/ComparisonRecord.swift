@@ -54,6 +54,10 @@ public struct ComparisonRecord: Sendable, Equatable, Codable {
   public var depthBins: [DepthBin]
   /// Error near the reference's depth edges.
   public var boundary: SliceScores?
+  /// Scores under the alignments that stand beside the deciding one; nil where the protocol has none.
+  public var beside: [AlternativeFit]?
+  /// How much of the control was left out, and why; nil where the protocol does not ask.
+  public var control: ControlShares?
 
   /// The record of a comparison.
   public init(
@@ -76,5 +80,7 @@ public struct ComparisonRecord: Sendable, Equatable, Codable {
     candidateKind = comparison.candidateKind
     depthBins = comparison.depthBins
     boundary = comparison.boundary
+    beside = comparison.beside.isEmpty ? nil : comparison.beside
+    control = comparison.control
   }
 }

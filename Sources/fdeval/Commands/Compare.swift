@@ -91,10 +91,33 @@ struct Compare: AsyncParsableCommand {
           + "scale \(Number.short(record.alignment.scale)), "
           + "shift \(Number.short(record.alignment.shift))")
     }
+    if let control = record.control {
+      lines.append(
+        "control    \(Number.percent(control.deadZoneShare)) in dead zones (0, NaN or infinite), "
+          + "\(Number.percent(control.saturatedShare)) saturated (least or greatest value)")
+    }
     if !record.assumed.isEmpty {
       lines.append("assumed    \(record.assumed.joined(separator: ", "))")
     }
-    return table.lines + [""] + lines
+    let beside = Self.beside(record.beside ?? [], ids)
+    return table.lines + (beside.isEmpty ? [] : [""] + beside) + [""] + lines
+  }
+
+  /// The scores under the alignments that do not decide, a column each.
+  private static func beside(_ fits: [AlternativeFit], _ ids: [String]) -> [String] {
+    guard !fits.isEmpty else { return [] }
+    var table = TextTable([("beside", .left)] + fits.map { ($0.method.rawValue, .right) })
+    for id in ids where fits.contains(where: { $0.metrics[id] != nil || $0.undefined[id] != nil }) {
+      table.add([id] + fits.map { $0.metrics[id].map(Number.long) ?? "undefined" })
+    }
+    for (name, value) in [("scale", \FittedAlignment.scale), ("shift", \.shift)] {
+      table.add(
+        [name]
+          + fits.map {
+            $0.alignment.method == .none ? "none" : Number.short($0.alignment[keyPath: value])
+          })
+    }
+    return table.lines
   }
 
   private func compareResults() throws {

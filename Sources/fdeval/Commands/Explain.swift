@@ -11,18 +11,26 @@ struct Explain: AsyncParsableCommand {
     usage: """
       fdeval explain <ref> <cand> [--metric <metric>] [<options>]
       fdeval explain <ref> <cand> --to <to> [--from <from>] [<options>]
+      fdeval explain --sensitivity [<ref> [<cand>]] [-p <name>] [<options>]
       """,
     discussion: """
       Without --to, one line a protocol. With --from and --to, the difference between the two step \
       by step in canonical order (frame, resize, mask, crop, alignment, clamp, invalid, score_space); \
-      the contributions add up exactly.
+      the contributions add up exactly. With --sensitivity, what each metric of a protocol sees: \
+      the map is damaged in fixed ways, and the table says by how many floors each metric moves.
       """)
 
-  @Argument(help: ArgumentHelp("The reference map.", valueName: "ref"))
-  var reference: String
+  @Argument(
+    help: ArgumentHelp(
+      "The reference map; with --sensitivity the one that is damaged, an invented room if none is given.",
+      valueName: "ref"))
+  var reference: String?
 
-  @Argument(help: ArgumentHelp("The map that is judged.", valueName: "cand"))
-  var candidate: String
+  @Argument(
+    help: ArgumentHelp(
+      "The map that is judged; with --sensitivity the one whose error is the floor, such as the "
+        + "estimator's on the source picture.", valueName: "cand"))
+  var candidate: String?
 
   @Option(help: "The metric that is explained.")
   var metric = "abs_rel"
@@ -33,6 +41,19 @@ struct Explain: AsyncParsableCommand {
   @Option(help: "The protocol to which it is counted.")
   var to: String?
 
+  @Flag(
+    help:
+      "Print by how many floors each metric moves under tilt, waves, blur, edge shift, noise and a swap."
+  )
+  var sensitivity = false
+
+  @Option(
+    name: [.customLong("protocol"), .customShort("p")],
+    help: ArgumentHelp(
+      "With --sensitivity, the protocol whose metrics are tried: a name or a .yaml file. Default: "
+        + "control-fidelity-v2.", valueName: "name"))
+  var rules: String?
+
   @OptionGroup(title: "What the files do not say") var pair: PairOptions
 
   @Option(
@@ -40,10 +61,25 @@ struct Explain: AsyncParsableCommand {
       "A picture or an array (NPY, NPZ) whose pixels of 0 do not count.", valueName: "file"))
   var mask: String?
 
-  @Flag(help: "Print one JSON document: all protocols, or the steps.")
+  @Flag(help: "Print one JSON document: all protocols, the steps, or the table.")
   var json = false
 
   func validate() throws {
+    if sensitivity {
+      guard to == nil, from == ProtocolLibrary.defaultName, metric == "abs_rel" else {
+        throw ValidationError(
+          "--sensitivity: expected no --metric, --from and --to, which say what is explained of a "
+            + "pair, found one of them.")
+      }
+    } else {
+      if rules != nil {
+        throw ValidationError(
+          "--protocol: expected --sensitivity beside it; the protocols of a pair are --from and --to."
+        )
+      }
+      if reference == nil { throw ValidationError("Missing expected argument '<ref>'") }
+      if candidate == nil { throw ValidationError("Missing expected argument '<cand>'") }
+    }
     guard MetricCatalogue[metric] != nil else {
       throw ValidationError(
         "--metric: expected an id that `fdeval metrics` lists, found '\(metric)'"
@@ -53,6 +89,8 @@ struct Explain: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if sensitivity { return try await printSensitivity() }
+    guard let reference, let candidate else { return }
     // Also where nothing is counted from it: a name that does not exist is never passed over.
     _ = try ProtocolLibrary.protocol(from)
     let (ref, cand) = try await DepthStatement.read(
@@ -112,7 +150,7 @@ struct Explain: AsyncParsableCommand {
     }
   }
 
-  private func encode(_ value: some Encodable) throws -> String {
+  func encode(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase

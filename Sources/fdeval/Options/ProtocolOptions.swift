@@ -77,6 +77,7 @@ struct ProtocolOptions: ParsableArguments {
         throw ValidationError("--align: expected one of \(choices), found '\(align)'.")
       }
       rules.alignment.method = method
+      rules.beside?.removeAll { $0 == method }
       if method.space == .depth { rules.alignment.disparityFloor = nil }
     }
     if let alignPer {

@@ -395,6 +395,28 @@ def affine_l1(p, g):
     return s, t, loss, unique
 
 
+def affine_disparity_l1(d, r):
+    """The least sum of |a d + b - r| over the lines through two points, all pairs tried: no weights.
+    Returns a, b, the loss and whether no other line is as good."""
+    lines = []
+    for i in range(len(d)):
+        for j in range(i):
+            if d[i] != d[j]:
+                a = (r[i] - r[j]) / (d[i] - d[j])
+                b = r[i] - a * d[i]
+                lines.append((np.abs(a * d + b - r).sum(), a, b))
+    loss, a, b = min(lines)
+    ties = [line for line in lines if line[0] <= loss * (1 + 1e-9) + 1e-15]
+    unique = all(abs(u - a) <= 1e-9 * max(1, abs(a)) and abs(v - b) <= 1e-9 for _, u, v in ties)
+    return a, b, loss, unique
+
+
+def common_range(d, r):
+    """The line that gives d the least and the greatest value of r."""
+    a = (r.max() - r.min()) / (d.max() - d.min())
+    return a, r.min() - a * d.min()
+
+
 def trimmed(p, g):
     """MDEC 2025: least squares over the candidates strictly between their 5th and 95th percentile
     (linear interpolation)."""

@@ -269,6 +269,9 @@ def all_alignments(g, p):
     )
     trimmed = definitions.trimmed(p, g)
     result["affine_trimmed"] = list(trimmed) if trimmed else None
+    result["affine_disparity_minmax"] = (
+        list(definitions.common_range(1 / p, 1 / g)) if varied else None
+    )
     losses = {"scale_l1": definitions.l1_loss(p, g, result["scale_l1"][0])}
     # The factor of the L1 scale is one of the ratios, and no other ratio is better.
     assert losses["scale_l1"] <= min(definitions.l1_loss(p, g, r) for r in g / p) * (1 + 1e-12)
@@ -280,6 +283,15 @@ def all_alignments(g, p):
         nudges = [(s * (1 + a), t + b) for a in (-1e-3, 0, 1e-3) for b in (-1e-3, 0, 1e-3)]
         others = [definitions.l1_loss(p, g, *line) for line in [*nudges, result["affine_lsq"]]]
         assert losses["affine_l1"] <= min(others) * (1 + 1e-12)
+        a, b, losses["affine_disparity_l1"], disparity_unique = definitions.affine_disparity_l1(
+            1 / p, 1 / g
+        )
+        result["affine_disparity_l1"] = [a, b]
+        others = [(a * u, b + v) for u in (0.999, 1, 1.001) for v in (-1e-3, 0, 1e-3)]
+        others += [result["affine_disparity_lsq"], result["affine_disparity_minmax"]]
+        assert losses["affine_disparity_l1"] <= (1 + 1e-12) * min(
+            np.abs(u / p + v - 1 / g).sum() for u, v in others
+        )
         floor = 1 / g.max()
         a, b = result["affine_disparity_lsq"]
         floored = 1 / np.maximum(a / p + b, floor)
@@ -287,7 +299,13 @@ def all_alignments(g, p):
         losses["affine_disparity_lsq_floor_abs_rel"] = np.mean(np.abs(floored - g) / g)
     else:
         result["affine_l1"] = result["affine_disparity_lsq_floor"] = None
-    return {"alignments": result, "losses": losses, "affine_l1_unique": unique}
+        result["affine_disparity_l1"] = disparity_unique = None
+    return {
+        "alignments": result,
+        "losses": losses,
+        "affine_l1_unique": unique,
+        "affine_disparity_l1_unique": disparity_unique,
+    }
 
 
 def vectors():

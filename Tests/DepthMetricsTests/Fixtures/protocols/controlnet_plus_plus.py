@@ -1,7 +1,8 @@
 """The depth score of ControlNet++, restated from two float maps.
 
 Source of the facts: liming-ai/ControlNet_Plus_Plus at 9ffe264, eval/eval.py (task depth) and
-eval/eval_depth.py. Pillow does the resizing here as it does there.
+eval/eval_depth.py. Pillow does the resizing here as it does there; it has to be one before 13, which resizes
+the other axis first where that is less work, and the assertion below says so where it matters.
 
   * label: (x - min) / (max - min) * 255 in 64 bits (in that order), truncated to 8 bits, then
     512x512 by nearest neighbours: output j is input floor((j + 0.5) * W / 512).

@@ -1,11 +1,15 @@
-"""fdeval's own protocols plain-v1, plain-v2 (which differs in fits alone), stereo-v1 and control-fidelity-v1, from the definitions in ../metrics."""
+"""fdeval's own protocols plain-v1, plain-v2 (which differs in fits alone), stereo-v1, control-fidelity-v1 and
+control-fidelity-v2, from the definitions in ../metrics."""
 
 import sys
 from pathlib import Path
 
 import numpy as np
+from scipy import sparse
+from scipy.optimize import linprog
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "metrics"))
+import controlnet_plus_plus  # noqa: E402
 import definitions  # noqa: E402
 
 
@@ -110,3 +114,71 @@ def control_fidelity(reference, candidate, dtype=np.float64, kinds=("disparity",
         "checks": {"ordinal": definitions.ordinal_margin(u, valid, has_ratios=False)},
         "edge_ratios": [x[k] for a, b in pairs for x, k in zip(a, b)],
     }
+
+
+def least_absolute_line(d, r):
+    """argmin over a, b of sum |a d + b - r|: a linear programme, then the best line through two of the
+    points that its solution touches."""
+    n = len(d)
+    above = sparse.csr_matrix(np.c_[d, np.ones(n)])
+    slack = -sparse.eye(n)
+    solution = linprog(
+        np.r_[0, 0, np.ones(n)],
+        A_ub=sparse.bmat([[above, slack], [-above, slack]]),
+        b_ub=np.r_[r, -r],
+        bounds=[(None, None)] * 2 + [(0, None)] * n,
+        method="highs",
+    )
+    a, b = solution.x[:2]
+    near = np.argsort(np.abs(a * d + b - r))[:8]
+    lines = [(a, b)]
+    for i in near:
+        for j in near:
+            if d[i] != d[j]:
+                slope = (r[i] - r[j]) / (d[i] - d[j])
+                lines.append((slope, r[i] - slope * d[i]))
+    return min(lines, key=lambda line: np.abs(line[0] * d + line[1] - r).sum())
+
+
+def control_fidelity_beside(
+    reference, candidate, dtype=np.float64, kinds=("disparity", "disparity")
+):
+    """control_fidelity with more metrics, and the errors under two other fits: `beside` is method to
+    [factor, offset, rmse, mae], of the robust fit the mae alone, which is what it makes least."""
+    outcome = control_fidelity(reference, candidate, dtype, kinds)
+    g = reference.astype(np.float64)
+    p = candidate.astype(np.float64)
+    p = area(area(p, g.shape[0], 0), g.shape[1], 1)
+    valid = np.isfinite(g) & (g > 0)
+    with np.errstate(divide="ignore"):
+        r = np.where(valid, 1 / g, 0) if kinds[0] == "depth" else np.where(valid, g, 0)
+        d = 1 / p if kinds[1] == "depth" else p
+    fitted = outcome["scale"] * d + outcome["shift"]
+    low, high = r[valid].min(), r[valid].max()
+    metrics = outcome["metrics"]
+    metrics["kendall"] = definitions.kendall(r, fitted, valid)
+    metrics["rel_normal"] = None
+    if kinds[0] == "depth":
+        with np.errstate(divide="ignore"):
+            depth = (1 / fitted).astype(np.float32)
+        metrics["rel_normal"] = definitions.rel_normal(reference, depth, valid)
+    with np.errstate(divide="ignore"):
+        maps = [
+            np.float32(1) / x.astype(np.float32) if kind == "depth" else x
+            for x, kind in zip((reference, candidate), kinds)
+        ]
+    whole = all(np.isfinite(x).all() for x in maps)
+    metrics["cnpp_rmse_255"] = (
+        controlnet_plus_plus.evaluate(*maps)["metrics"]["cnpp_rmse_255"] if whole else None
+    )
+
+    def errors(line):
+        e = ((line[0] * d + line[1] - r) / (high - low))[valid]
+        return [float(np.sqrt(np.mean(e**2))), float(np.abs(e).mean())]
+
+    spread = definitions.common_range(d[valid], r[valid])
+    outcome["beside"] = {
+        "affine_disparity_l1": [errors(least_absolute_line(d[valid], r[valid]))[1]],
+        "affine_disparity_minmax": [*map(float, spread), *errors(spread)],
+    }
+    return outcome

@@ -8,7 +8,7 @@ made; the modules named after codebases say what is computed. Numbers have 12 si
 expected.json: {"format", "protocols": {name: {"kinds": [reference, candidate], "recipe",
 "single_precision", "pairs"}}}. A pair has what pairs.py needs, perhaps its own "kinds", and then
 "valid" (pixels scored), "alignment" (factor and offset, in the space of the fit) and "metrics";
-null stands for undefined. The maps of cnpp differ in size although its protocol resizes nothing: the
+null stands for undefined. "beside", of control-fidelity-v2, is what fdeval.control_fidelity_beside says. The maps of cnpp differ in size although its protocol resizes nothing: the
 metric does that.
 
 A seed is passed over where the answer would hang on the last bit: a scored ratio within 3e-7 of
@@ -448,6 +448,19 @@ protocol(
     overrides={**{i: CONTROL_DEPTH for i in range(15, 20)}, 14: {"reverse": True}},
 )
 protocol(
+    "control-fidelity-v2",
+    CONTROL,
+    CONTROL_SIZES,
+    fdeval.control_fidelity_beside,
+    kinds=(DISPARITY, DISPARITY),
+    overrides={
+        **{i: CONTROL_DEPTH for i in range(15, 20)},
+        14: {"reverse": True},
+        # Depth without holes, which the legacy metric needs.
+        19: {**CONTROL_DEPTH, "reference_special": NONE},
+    },
+)
+protocol(
     "cnpp",
     {**CONTROL, "near": 2000, "offset": [0, 1]},
     LEGACY_SIZES,
@@ -502,6 +515,12 @@ def rounded(value):
     if value is None or not np.isfinite(value):
         return None
     return float(f"{float(value):.12g}")
+
+
+def beside(outcome):
+    if "beside" not in outcome:
+        return {}
+    return {"beside": {k: [rounded(v) for v in x] for k, x in outcome["beside"].items()}}
 
 
 def single_form(function, settings, reference, candidate):
@@ -565,6 +584,7 @@ def run(name):
                     "shift": rounded(outcome["shift"]),
                 },
                 "metrics": {k: rounded(v) for k, v in outcome["metrics"].items()},
+                **beside(outcome),
             }
         )
         print(name, index, attempt, reasons, flush=True) if attempt > 5 else None
