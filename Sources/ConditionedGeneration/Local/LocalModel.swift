@@ -31,6 +31,11 @@ public struct LocalModel: Sendable {
     public var files: [File]
     /// What a small model for trying out is and is not for; nil for others.
     public var smallModel: String?
+
+    enum CodingKeys: String, CodingKey {
+      case path, description, precision, device, parity, files
+      case smallModel = "small_model"
+    }
   }
 
   /// Where the parts lie.
@@ -38,17 +43,17 @@ public struct LocalModel: Sendable {
   /// Whose arithmetic is followed where programs differ.
   public let parity: SamplingParity
   /// The transformer with its LoRAs.
-  public let transformer: FluxWeights
+  public internal(set) var transformer: FluxWeights
   /// What the folder says of a small model; nil for others.
   public let card: ModelCard?
   let loras: [GenerationRequest.LoRA]
   let autoencoder: StoredAutoencoderWeights
   let autoencoderSettings: AutoencoderSettings
   let autoencoderSizes: AutoencoderConfiguration
-  let t5: T5Weights
+  var t5: T5Weights
   let t5Settings: T5Settings
   let t5Sizes: T5Configuration
-  let clip: CLIPTextWeights
+  var clip: CLIPTextWeights
   let clipSettings: CLIPTextSettings
   let clipSizes: CLIPTextConfiguration
   let t5Tokenizer: T5Tokenizer
