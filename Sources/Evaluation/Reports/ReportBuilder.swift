@@ -1,4 +1,5 @@
 public import DepthMetrics
+internal import Raster
 
 /// Puts the records of a run together into a report.
 struct ReportBuilder {

@@ -34,7 +34,7 @@ struct Generate: AsyncParsableCommand {
   var json = false
 
   func validate() throws {
-    let format = try GenerationFiles.format(output, picture.outputFormat)
+    let format = try GenerationFiles.stated(output, picture.outputFormat)
     let request = try picture.request(control.source, format: format)
     guard service.isChosen else {
       if control.source.isRemote {
@@ -62,7 +62,7 @@ struct Generate: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let format = try GenerationFiles.format(output, picture.outputFormat)
+    let format = try GenerationFiles.stated(output, picture.outputFormat)
     let request = try picture.request(control.source, format: format)
     do {
       guard let remote = try service.generator(model: local.model) else {
@@ -118,7 +118,8 @@ struct Generate: AsyncParsableCommand {
     if let folder = control.saveControl, let picture = result.control {
       try picture.save(to: withoutSlash(folder))
     }
-    let records = try files.write(result, request, provenance)
+    let records = try files.write(
+      result, request, provenance, createdAt: try Timestamp.now())
     try tell(result, records)
   }
 
