@@ -16,6 +16,7 @@ let houseSettings: [SwiftSetting] = [
 let package = Package(
   name: "fdeval",
   products: [
+    .library(name: "ClosedLoop", targets: ["ClosedLoop"]),
     .library(name: "ConditionedGeneration", targets: ["ConditionedGeneration"]),
     .library(name: "Raster", targets: ["Raster"]),
     .library(name: "Geometry", targets: ["Geometry"]),
@@ -41,8 +42,8 @@ let package = Package(
     .executableTarget(
       name: "fdeval",
       dependencies: [
-        "ConditionedGeneration", "DepthEstimation", "DepthMetrics", "Evaluation", "Geometry",
-        "ModelFiles", "Raster", "Tensors",
+        "ClosedLoop", "ConditionedGeneration", "DepthEstimation", "DepthMetrics", "Evaluation",
+        "Geometry", "ModelFiles", "Raster", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -50,6 +51,15 @@ let package = Package(
     ),
 
     // Libraries, from the one that knows most to the one that knows least
+    // The closed loop: controls, images, their depth, their scores
+    .target(
+      name: "ClosedLoop",
+      dependencies: [
+        "ConditionedGeneration", "DepthEstimation", "DepthMetrics", "Evaluation", "ModelFiles",
+        "Raster", "Tensors",
+      ],
+      swiftSettings: houseSettings
+    ),
     .target(
       name: "Evaluation",
       dependencies: [
@@ -129,6 +139,13 @@ let package = Package(
       name: "TestSupport",
       dependencies: ["Tensors", .product(name: "Crypto", package: "swift-crypto")],
       path: "Tests/TestSupport", swiftSettings: houseSettings),
+    .testTarget(
+      name: "ClosedLoopTests",
+      dependencies: [
+        "ClosedLoop", "DepthEstimation", "Evaluation", "ModelFiles", "Raster", "Tensors",
+        "TestSupport",
+      ],
+      swiftSettings: houseSettings),
     .testTarget(
       name: "CommandTests",
       dependencies: [
