@@ -16,6 +16,7 @@ let houseSettings: [SwiftSetting] = [
 let package = Package(
   name: "fdeval",
   products: [
+    .library(name: "ClosedLoop", targets: ["ClosedLoop"]),
     .library(name: "ConditionedGeneration", targets: ["ConditionedGeneration"]),
     .library(name: "Raster", targets: ["Raster"]),
     .library(name: "Geometry", targets: ["Geometry"]),
@@ -50,6 +51,7 @@ let package = Package(
     ),
 
     // Libraries, from the one that knows most to the one that knows least
+    // The closed loop: controls, images, their depth, their scores
     .target(
       name: "ClosedLoop",
       dependencies: [
@@ -153,8 +155,8 @@ let package = Package(
     .testTarget(
       name: "ClosedLoopTests",
       dependencies: [
-        "ClosedLoop", "ConditionedGeneration", "DepthMetrics", "Evaluation", "Raster",
-        "TestSupport",
+        "ClosedLoop", "ConditionedGeneration", "DepthEstimation", "DepthMetrics", "Evaluation",
+        "ModelFiles", "Raster", "Tensors", "TestSupport",
       ],
       swiftSettings: houseSettings),
     .testTarget(

@@ -8,7 +8,7 @@ public struct GenerationRequest: Sendable, Codable, Equatable {
   /// What the image has to follow.
   ///
   /// A place is a path, or an address that begins with `http`.
-  public enum ControlSource: Sendable, Codable, Equatable {
+  public enum ControlSource: Sendable, Codable, Hashable {
     /// A photo whose depth is to be estimated.
     case photo(String)
     /// A picture that is the control already.

@@ -41,6 +41,11 @@ public struct GenerationResult: Sendable {
       self.seconds = seconds
       self.peakMemory = peakMemory
     }
+
+    enum CodingKeys: String, CodingKey {
+      case stage, seconds
+      case peakMemory = "peak_memory"
+    }
   }
 
   /// What a request cost, as the service reports it.
@@ -88,6 +93,9 @@ public struct GenerationResult: Sendable {
   /// The seed that was used; nil where a service does not say.
   public var seed: UInt64?
   /// How long the parts took, in order.
+  ///
+  /// What is done once for several requests stands in the first result that comes after it, so that sums
+  /// over results are whole.
   public var timings: [Stage]
   /// What it cost; nil where nobody says.
   public var price: Price?

@@ -64,7 +64,7 @@ public enum OutputSize: Sendable, Codable, Equatable {
 }
 
 /// Pixels across and down.
-public struct PixelSize: Sendable, Codable, Equatable, CustomStringConvertible {
+public struct PixelSize: Sendable, Codable, Hashable, CustomStringConvertible {
   /// Pixels across.
   public var width: Int
   /// Pixels down.

@@ -36,6 +36,9 @@ public struct ResolvedModel: Sendable, Hashable {
     try Self.sha256(ofFile: weights)
   }
 
+  /// The files that decide what the model says.
+  package var weightFiles: [String] { [weights] }
+
   /// The SHA-256 of any file in hexadecimal; remembered until its size or date changes.
   package static func sha256(ofFile path: String) throws(ModelFilesError) -> String {
     let status = Folder.status(path)

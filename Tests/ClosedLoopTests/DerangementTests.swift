@@ -33,6 +33,12 @@ struct DerangementTests {
     }
   }
 
+  @Test func `the partners of a sample are different ones where there are enough`() {
+    let all = samples([2, 2, 2, 2, 2, 2, 2, 2])
+    let found = Derangement(all, seed: 9).partners
+    for sample in all { #expect(Set(found[sample.id] ?? []).count == 5) }
+  }
+
   @Test func `one scene alone has no chance, and a draw is the same whatever the order`() {
     #expect(Derangement(samples([4])).partners.isEmpty)
     let all = samples([3, 2, 4])

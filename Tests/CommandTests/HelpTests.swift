@@ -7,7 +7,7 @@ import Testing
 @Suite struct HelpTests {
   private static let commands = [
     "baseline", "compare", "depth", "evaluate", "explain", "export", "gate", "generate", "history",
-    "inspect", "metrics", "models", "report", "selftest",
+    "inspect", "metrics", "models", "report", "run", "selftest",
   ]
   private static let subcommands = [
     "baseline promote", "baseline list", "baseline show", "history show", "history add",

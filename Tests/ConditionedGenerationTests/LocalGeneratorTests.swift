@@ -71,14 +71,14 @@ import Testing
     let first = try #require(tiny.cases.first { $0.name == "wide" })
     let request = tiny.request(first, lora: "")
     let free = try generator(in: folder)
-    let most = try free.plan(for: request)
+    let most = try #require(try free.prepare([request]).plan)
     #expect(most.streamedBlocks == 0)
     let size = PixelSize(width: first.width, height: first.height)
     let demand = MemoryPlan.Demand(
       size: size, steps: 5, outputs: 1, precision: .f32, besides: .f32, threads: 2, base: 0,
       estimator: 0)
     let least = MemoryPlan(
-      free.model, demand, residence: .streamed(free.model.transformer.configuration))
+      free.model, .init(demand), residence: .streamed(free.model.transformer.configuration))
     #expect(least.streamedBlocks == 5 && least.peak < most.peak)
   }
 
@@ -90,7 +90,7 @@ import Testing
       size: PixelSize(width: 64, height: 64), steps: 5, outputs: 1, precision: .f32, besides: .f32,
       threads: 2, base: 0, estimator: 0)
     func plan(_ limit: Int) throws -> MemoryPlan {
-      try MemoryPlan(generator.model, demand, limit: limit, isStrict: true)
+      try MemoryPlan(generator.model, .init(demand), limit: limit, isStrict: true)
     }
     let most = try plan(.max)
     #expect(most.streamedBlocks == 0 && most.blocks == 5)
@@ -140,7 +140,7 @@ import Testing
       "prompt", "clip", "t5", "control", "encoding", "loading", "denoising", "decoding", "hashing",
     ]
     let stages = told.withLock { $0 }.compactMap {
-      if case .stage(let name) = $0 { name } else { nil }
+      if case .stage(let stage) = $0 { stage.rawValue } else { nil }
     }
     #expect(stages == names && result.timings.map(\.stage) == names)
     let steps = told.withLock { $0 }.filter { if case .step = $0 { true } else { false } }

@@ -66,7 +66,7 @@ struct ControlStage {
     let photo = sample.photo ?? ""
     let model = run.estimators[0]
     return try await files.made(
-      of: ["depth", "1", model.identity, try files.store.sha256(photo)], at: file
+      of: ["depth", "1"] + model.identity(in: files.store) + [files.store.sha256(photo)], at: file
     ) { place in
       let loaded = try estimator ?? model.loaded(notingIn: files.store)
       estimator = loaded

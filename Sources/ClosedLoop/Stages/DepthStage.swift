@@ -26,7 +26,7 @@ struct DepthStage {
       total: run.estimators.count * state.images.count + photos.count)
     progress(now)
     for (index, estimator) in run.estimators.enumerated() {
-      let template = maps(of: estimator)
+      let (template, photoTemplate) = maps(of: estimator)
       var wishes = run.plan.images.compactMap { image in
         state.images[image.name].map {
           Wish(
@@ -34,7 +34,7 @@ struct DepthStage {
             file: "depth/\(Self.fileName(estimator.name))/\(image.name).npy", isPhoto: false)
         }
       }
-      if index == 0, template == nil {
+      if index == 0, template == nil || photoTemplate != nil {
         wishes += photos.map {
           Wish(
             image: $0.id, picture: $0.photo ?? "", file: "floor/\($0.id).npy", isPhoto: true)
@@ -44,8 +44,14 @@ struct DepthStage {
       let loader = LoadedEstimator(estimator, store: files.store)
       try await inParallel(wishes) { wish in
         do {
-          if let template, let image = images[wish.image] {
-            let path = "\(run.plan.suite.folder)/\(run.plan.fill(template, image))"
+          let name =
+            wish.isPhoto
+            ? photoTemplate?.replacing("{sample}", with: wish.image)
+            : template.flatMap { template in
+              images[wish.image].map { run.plan.fill(template, $0) }
+            }
+          if let name {
+            let path = "\(run.plan.suite.folder)/\(name)"
             return (wish, .success(try await Self.taken(path, wish.file, files)))
           }
           return (wish, .success(try await Self.estimated(wish, loader, files)))
@@ -70,19 +76,20 @@ struct DepthStage {
     }
   }
 
-  private func maps(of estimator: LoopEstimator) -> String? {
-    for case .maps(let name, let template) in run.plan.suite.estimators where name == estimator.name
-    {
-      return template
+  private func maps(of estimator: LoopEstimator) -> (images: String?, photos: String?) {
+    for case .maps(let name, let images, let photos) in run.plan.suite.estimators
+    where name == estimator.name {
+      return (images, photos)
     }
-    return nil
+    return (nil, nil)
   }
 
   private static func estimated(
     _ wish: Wish, _ loader: LoadedEstimator, _ files: LoopFiles
   ) async throws -> (file: String, wasThere: Bool) {
     try await files.made(
-      of: ["depth", "1", loader.estimator.identity, try files.store.sha256(wish.picture)],
+      of: ["depth", "1"] + loader.estimator.identity(in: files.store)
+        + [files.store.sha256(wish.picture)],
       at: wish.file
     ) { place in
       let model = try await loader.model()

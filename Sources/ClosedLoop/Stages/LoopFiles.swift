@@ -18,6 +18,7 @@ struct LoopFiles: Sendable {
   ///   - file: Where it lies, relative to the folder.
   ///   - make: Writes it, and says what else is known of it.
   /// - Returns: Where it lies, and whether it was there.
+  /// - Throws: What the store, the folder and `make` throw.
   func made(
     of parts: [String], at file: String, _ make: (String) async throws -> String
   ) async throws -> (file: String, wasThere: Bool) {

@@ -102,11 +102,13 @@ struct ScoreStage {
   }
 
   /// Other scenes' controls in this one's place, numbered as seeds are.
+  ///
+  /// Their pictures, not their depth: what a control shows as far is as far as anything, and never infinite.
   private func chance(
     of sample: Suite.Sample, _ partners: [String], _ state: LoopState
   ) -> [Candidate] {
     partners.enumerated().compactMap { round, partner in
-      state.references[partner].map {
+      (state.quantised[partner] ?? state.references[partner]).map {
         Candidate(CandidateKey(.null, seed: UInt64(round + 1)), file: $0)
       }
     }

@@ -1,7 +1,7 @@
-internal import Crypto
 public import Evaluation
 public import Foundation
 internal import GRDB
+internal import ModelFiles
 
 /// What a run's stages have made, by a name of everything that went into it: files in the run's folder,
 /// and results that lie in the store itself.
@@ -120,13 +120,7 @@ struct StageStore: ComparisonCache {
         arguments: [path, status])
     }
     if let known { return known }
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw EvaluationError(
-        .dataset, path, expected: "a file that can be read", found: "none")
-    }
-    let digest = SHA256.hash(data: data).map { byte in
-      String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-    }.joined()
+    let digest = try ResolvedModel.sha256(ofFile: path)
     try database.write { db in
       try db.execute(
         sql: "INSERT OR REPLACE INTO hash VALUES (?, ?, ?)", arguments: [path, status, digest])

@@ -23,11 +23,19 @@ public struct Derangement: Sendable {
     var random = SplitMix(state: seed)
     var partners: [String: [String]] = [:]
     let largest = scenes.values.map(\.count).max() ?? 0
+    var order: [(id: String, cluster: String)] = [], turns: [Int] = []
     for _ in 0..<rounds {
-      let order = scenes.sorted { $0.key < $1.key }.map(\.value).shuffled(using: &random).flatMap {
-        $0.shuffled(using: &random)
+      if turns.isEmpty {
+        // Scenes lie together, so that a turn by at least the largest leads out of each; different turns
+        // of one order are different partners.
+        order = scenes.sorted { $0.key < $1.key }.map(\.value).shuffled(using: &random).flatMap {
+          $0.shuffled(using: &random)
+        }
+        turns =
+          largest <= order.count - largest
+          ? Array(largest...(order.count - largest)).shuffled(using: &random) : []
       }
-      guard 2 * largest <= order.count else {
+      guard let turn = turns.popLast() else {
         for sample in order {
           let others = order.filter { $0.cluster != sample.cluster }
           partners[sample.id, default: []].append(
@@ -35,8 +43,6 @@ public struct Derangement: Sendable {
         }
         continue
       }
-      // Scenes lie together, so that a turn by at least the largest leads out of each.
-      let turn = largest + Int(random.next() % UInt64(order.count - 2 * largest + 1))
       for (index, sample) in order.enumerated() {
         partners[sample.id, default: []].append(order[(index + turn) % order.count].id)
       }

@@ -44,7 +44,7 @@ extension Suite {
     }
 
     struct Estimator: Decodable {
-      var model, name, depth: String?
+      var model, name, depth, photos: String?
     }
   }
 
@@ -59,7 +59,8 @@ extension Suite {
     "control": [
       "recipe": .words(ControlRecipe.self), "fit": .words(ControlFit.self), "invert": nil,
     ],
-    "estimators": ["model", "name", "depth"], "protocol": nil, "metrics": nil, "matrix": nil,
+    "estimators": ["model", "name", "depth", "photos"], "protocol": nil, "metrics": nil,
+    "matrix": nil,
   ]
 
   /// What may be swept.
@@ -164,7 +165,7 @@ extension Suite {
         throw DocumentError(
           file, expected: "a name beside estimators.depth, for tables", found: "none")
       }
-      return .maps(name: name, template)
+      return .maps(name: name, images: template, photos: given.photos)
     default:
       throw DocumentError(
         file, expected: "every estimator with a model, or with depth, a template of files",

@@ -51,6 +51,7 @@ public struct Suite: Sendable {
 
   /// A prompt with the name that files and tables call it by.
   public struct Prompt: Sendable, Equatable {
+    /// What files and tables call it, and what it says.
     public var name, text: String
   }
 
@@ -64,10 +65,15 @@ public struct Suite: Sendable {
 
   /// How a model draws; nil for its own.
   public struct Settings: Sendable, Equatable {
+    /// Denoising steps.
     public var steps: Int?
+    /// How closely the prompt is followed.
     public var guidance: Double?
+    /// How large the images become.
     public var size: OutputSize?
+    /// What the transformer multiplies: "bf16".
     public var precision: String?
+    /// Additions to the weights.
     public var loras: [GenerationRequest.LoRA] = []
   }
 
@@ -75,14 +81,15 @@ public struct Suite: Sendable {
   public enum Estimator: Sendable, Equatable {
     /// A model on this machine.
     case model(String)
-    /// Depth made elsewhere: a name and a template as of ``Generator/images(_:)``.
-    case maps(name: String, String)
+    /// Depth made elsewhere: a name, a template as of ``Generator/images(_:)``, and one with {sample} of the
+    /// photos' depth.
+    case maps(name: String, images: String, photos: String?)
 
     /// What tables call it.
     public var name: String {
       switch self {
       case .model(let name): name
-      case .maps(let name, _): name
+      case .maps(let name, _, _): name
       }
     }
   }

@@ -12,9 +12,13 @@ public struct SuitePlan: Sendable {
 
   /// One image that is to be.
   public struct Image: Sendable {
+    /// What it has to follow.
     public var sample: Suite.Sample
+    /// What it has to show.
     public var prompt: Suite.Prompt
+    /// The cell of the matrix.
     public var setting: Setting
+    /// Where its noise begins.
     public var seed: UInt64
     /// Where it and what is made of it lie, without folder and extension: "kitchen/dusk-1".
     public var name: String

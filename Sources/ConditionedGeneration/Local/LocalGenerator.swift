@@ -3,10 +3,10 @@ internal import Foundation
 public import Raster
 public import Tensors
 
-/// FLUX.1 on this machine: from a request's files to images, one part of the model in memory at a time.
+/// FLUX.1 on this machine: from requests' files to images, one part of the model in memory at a time.
 ///
-/// Text encoders are gone before the transformer comes, and what the autoencoder has packed for the
-/// control is gone before it decodes.
+/// Text encoders are gone before the transformer comes, and what the autoencoder has packed for
+/// controls is gone before it decodes. Each part is loaded once for all requests of a list.
 public struct LocalGenerator: ImageGenerator {
   /// How the model is run.
   public struct Settings: Sendable {
@@ -15,7 +15,7 @@ public struct LocalGenerator: ImageGenerator {
     public var precision = CPUBackend.automaticPrecision
     /// How depth and pictures become the control.
     public var control = ControlMaker()
-    /// Gives the network that estimates a photo's depth; asked for once, and dropped afterwards.
+    /// Gives the network that estimates photos' depth; asked for once, and dropped afterwards.
     public var estimator: (@Sendable () throws -> any DepthEstimator)?
     /// What is known of a depth file besides what it says.
     public var depthHints: [DepthHint] = []
@@ -43,101 +43,32 @@ public struct LocalGenerator: ImageGenerator {
     self.settings = settings
   }
 
-  /// How much memory a request would take, stage after stage.
+  /// Reads the controls, chooses sizes and seeds, and plans the memory of all requests together.
   ///
-  /// - Parameter request: What would be generated; its control file is read for its size.
-  /// - Returns: A plan within the limit.
-  /// - Throws: ``GenerationError/Fault/resources`` where none is, and what the control file has against it.
-  public func plan(for request: GenerationRequest) throws -> MemoryPlan {
-    let request = request.completed(by: model.card)
-    let control = try source(of: request).size
-    return try plan(
-      for: request, size: try OutputSize.chosen(request.size, control: control).size,
-      control: control)
+  /// - Parameter requests: What to generate, all with the LoRAs that the model was opened with.
+  /// - Returns: The requests with their plan. One whose control cannot be read, or that needs more than
+  ///   the limit, is among the failures.
+  /// - Throws: ``GenerationError/Fault/resources`` where all together need more than the limit.
+  /// - Complexity: Reads every control once; nothing of the model.
+  public func prepare(_ requests: [GenerationRequest]) throws -> LocalPreparation {
+    do {
+      return try LocalPreparation(self, requests)
+    } catch { throw Self.explained(error) }
   }
 
-  /// Makes the images of a request.
-  ///
-  /// - Throws: ``GenerationError``; `WeightFileError`, `TensorError` and `RasterError` where files or the
-  ///   device fail; ``GenerationError/Fault/cancelled`` within a step after the task was cancelled.
-  public func generate(
-    _ request: GenerationRequest, progress: @escaping @Sendable (GenerationProgress) -> Void
-  ) async throws -> GenerationResult {
-    do {
-      return try await made(request, progress)
-    } catch is CancellationError {
-      throw GenerationError(
+  /// An error in the words of this module.
+  static func explained(_ error: any Error) -> any Error {
+    switch error {
+    case is CancellationError:
+      GenerationError(
         .cancelled, "the generation", expected: "to go on to its end",
         found: "that this was cancelled")
-    } catch let error as NotFiniteError {
-      throw GenerationError(
+    case let error as NotFiniteError:
+      GenerationError(
         .numbers, error.subject, expected: error.expected, found: error.found,
         advice: error.advice)
+    default: error
     }
-  }
-
-  private func made(
-    _ request: GenerationRequest, _ progress: @escaping @Sendable (GenerationProgress) -> Void
-  ) async throws -> GenerationResult {
-    let request = request.completed(by: model.card)
-    try request.validate()
-    let rules = SamplingRules(model.parity, bfloats: settings.precision != .f32)
-    let source = try source(of: request)
-    let (size, sizeNotes) = try OutputSize.chosen(request.size, control: source.size)
-    let plan = try plan(for: request, size: size, control: source.size)
-    let grid = LatentGrid(
-      width: size.width, height: size.height, channels: model.autoencoderSizes.latentChannels)
-    let schedule = try schedule(of: request, grid)
-    let seed = request.seed ?? UInt64(UInt16.random(in: .min ... .max))
-    let clock = StageClock(progress)
-
-    let prompt = try await prompt(request.prompt, clock)
-    let control = try await clock.run("control") {
-      try await self.control(source, width: size.width, height: size.height)
-    }
-    let draws = LatentDraws(
-      seed: seed, grid: grid, outputs: request.outputs, hasImage: request.strength != nil,
-      rules: rules)
-    let latents = try await clock.run("encoding") {
-      try await encoded(request, control, draws, grid, rules)
-    }
-    let sampler = FlowSampler(schedule, rules: rules)
-    let denoised = try await denoised(
-      request, prompt, latents, draws, sampler, grid, plan, clock, progress)
-    let images = try await clock.run("decoding") {
-      try await decoded(denoised, grid, size)
-    }
-    let record = try await clock.run("hashing") {
-      try model.record(precision: settings.precision)
-    }
-    var notes = prompt.notes + sizeNotes + model.notes(size: size) + source.notes + control.notes
-    if !model.transformer.unknownNames.isEmpty {
-      notes.append(
-        "\(model.transformer.path) has tensors that FLUX.1 does not: "
-          + NamePrefix.list(model.transformer.unknownNames) + ".")
-    }
-    if !model.transformer.ignoredNames.isEmpty {
-      notes.append("The LoRA's additions to text encoders are left out.")
-    }
-    return GenerationResult(
-      images: images.map { GenerationResult.GeneratedImage($0) }, seed: seed,
-      timings: clock.timings, model: record, control: control, safety: .notChecked, notes: notes)
-  }
-
-  private func schedule(
-    of request: GenerationRequest, _ grid: LatentGrid
-  ) throws(GenerationError) -> FlowSchedule {
-    guard let strength = request.strength else {
-      return FlowSchedule(steps: request.stepCount, tokens: grid.tokens)
-    }
-    let schedule = FlowSchedule(
-      steps: request.stepCount, tokens: grid.tokens, strength: strength, parity: model.parity)
-    guard schedule.steps > 0 else {
-      throw .parameter(
-        .strength, expected: "at least one of \(request.stepCount) steps", found: "\(strength)",
-        advice: "raise the strength or the steps")
-    }
-    return schedule
   }
 
   /// A backend with memory of its own, which goes with it.

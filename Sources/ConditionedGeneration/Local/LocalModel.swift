@@ -1,7 +1,7 @@
 internal import Foundation
 public import ModelFiles
 internal import SystemPackage
-public import Tensors
+internal import Tensors
 
 /// A FLUX.1 pipeline on this machine: all parts found and checked, none of their numbers read.
 public struct LocalModel: Sendable {
@@ -31,6 +31,11 @@ public struct LocalModel: Sendable {
     public var files: [File]
     /// What a small model for trying out is and is not for; nil for others.
     public var smallModel: String?
+
+    enum CodingKeys: String, CodingKey {
+      case path, description, precision, device, parity, files
+      case smallModel = "small_model"
+    }
   }
 
   /// Where the parts lie.
@@ -38,17 +43,17 @@ public struct LocalModel: Sendable {
   /// Whose arithmetic is followed where programs differ.
   public let parity: SamplingParity
   /// The transformer with its LoRAs.
-  public let transformer: FluxWeights
+  public internal(set) var transformer: FluxWeights
   /// What the folder says of a small model; nil for others.
   public let card: ModelCard?
   let loras: [GenerationRequest.LoRA]
   let autoencoder: StoredAutoencoderWeights
   let autoencoderSettings: AutoencoderSettings
   let autoencoderSizes: AutoencoderConfiguration
-  let t5: T5Weights
+  var t5: T5Weights
   let t5Settings: T5Settings
   let t5Sizes: T5Configuration
-  let clip: CLIPTextWeights
+  var clip: CLIPTextWeights
   let clipSettings: CLIPTextSettings
   let clipSizes: CLIPTextConfiguration
   let t5Tokenizer: T5Tokenizer
@@ -130,21 +135,30 @@ public struct LocalModel: Sendable {
     }
   }
 
+  /// All files that decide its images, the transformer's first and without additions to them.
+  ///
+  /// - Throws: ``GenerationError`` where a part is missing.
+  package func weightFiles() throws -> [String] { try parts().map(\.file) }
+
+  private func parts() throws -> [(name: String, file: String)] {
+    let parts: [(String, FluxModelFiles.Part)] = [
+      ("transformer", .transformer), ("vae", .autoencoder), ("t5", .t5), ("clip", .clip),
+    ]
+    return try parts.flatMap { name, part in
+      try Self.files(at: try files.path(part), Self.weightEndings).map { (name, $0) }
+    }
+  }
+
   /// What records say of it; reads every file once.
   ///
   /// - Throws: What reading files can throw.
   /// - Complexity: One pass over all bytes of the model.
-  public func record(precision: Precision) throws -> Record {
-    let parts: [(String, FluxModelFiles.Part)] = [
-      ("transformer", .transformer), ("vae", .autoencoder), ("t5", .t5), ("clip", .clip),
-    ]
+  func record(precision: Precision) throws -> Record {
     var hashed: [Record.File] = []
-    for (name, part) in parts {
-      for file in try Self.files(at: try files.path(part), Self.weightEndings) {
-        try Task.checkCancellation()
-        hashed.append(
-          Record.File(part: name, path: file, sha256: try ResolvedModel.sha256(ofFile: file)))
-      }
+    for (name, file) in try parts() {
+      try Task.checkCancellation()
+      hashed.append(
+        Record.File(part: name, path: file, sha256: try ResolvedModel.sha256(ofFile: file)))
     }
     for lora in loras {
       for file in try Self.files(at: lora.path, Self.weightEndings) {

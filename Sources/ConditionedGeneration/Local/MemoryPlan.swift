@@ -1,43 +1,95 @@
-internal import Foundation
 internal import Tensors
 
-/// How much memory a generation takes, stage after stage; computed from sizes alone.
+/// How much memory generations take, stage after stage; computed from sizes alone.
+///
+/// A plan of several requests is the largest of each stage, with what all requests keep beside it.
 public struct MemoryPlan: Sendable, Equatable {
   /// What a stage has in memory.
   public struct Part: Sendable, Equatable {
-    /// In a few words.
-    public let name: String
+    /// What it is.
+    public enum Kind: Sendable, Hashable {
+      /// The program and the libraries that it uses.
+      case program
+      /// CLIP's text encoder.
+      case clip
+      /// Results between layers of a text encoder.
+      case states
+      /// A layer of so many of T5.
+      case layer(of: Int)
+      /// A matrix while it is packed.
+      case packing
+      /// A matrix while it is packed or results between layers, whichever is more.
+      case packingOrStates
+      /// The network that estimates depth, at work.
+      case estimator
+      /// The transformer's blocks that stay.
+      case blocks(Int, of: Int)
+      /// A block that is packed when its turn comes.
+      case streamedBlock
+      /// Shifts, scales and gates of all steps.
+      case modulations(steps: Int)
+      /// Results between the transformer's layers.
+      case tokens(Int)
+      /// Kernels of the autoencoder's halves.
+      case encoder, decoder
+      /// Results between the autoencoder's layers.
+      case maps(PixelSize)
+      /// Embeddings, control pictures and latents of so many requests.
+      case requests(Int)
+    }
+
+    /// What it is.
+    public let kind: Kind
     /// Bytes.
     public let bytes: Int
   }
 
   /// A part of the work that begins with nothing of the model in memory, or with what the one before left.
   public struct Stage: Sendable, Equatable {
-    /// The name that progress and timings have: "t5", "denoising".
-    public let name: String
+    /// What is dropped at a stage's end.
+    public enum Leaving: Sendable, Hashable {
+      case clip, t5, estimator, encoder, transformer, decoder
+      /// The decoder after each image, and the transformer after the last.
+      case decoderThenTransformer
+    }
+
+    /// Which it is, as progress and timings call it.
+    public let stage: GenerationStage
     /// What is in memory at once when it takes most.
     public let parts: [Part]
-    /// What is dropped at its end, in words; nil for nothing.
-    public let leaves: String?
+    /// What is dropped at its end; nil for nothing.
+    public let leaving: Leaving?
 
     /// All parts together.
     public var bytes: Int { parts.reduce(0) { $0 + $1.bytes } }
+  }
+
+  /// When images are decoded.
+  public enum Decoding: Sendable, Hashable {
+    /// Each as soon as it is denoised, beside the transformer.
+    case eachBesideTransformer
+    /// All of them once the transformer is gone.
+    case afterAll
   }
 
   /// The stages in order.
   public let stages: [Stage]
   /// Which of the transformer's blocks stay in memory.
   public let residence: ResidencePlan
+  /// When images are decoded.
+  public let decoding: Decoding
   /// How many blocks are streamed, and how many there are.
   public let streamedBlocks: Int, blocks: Int
+  /// How many requests it is for.
+  public let requests: Int
   /// The limit that was kept; nil where there was none.
   public let limit: Int?
 
   /// The most bytes of any stage.
   public var peak: Int { stages.map(\.bytes).max() ?? 0 }
 
-  /// What the limit or what is there makes of a request.
-  struct Demand: Sendable {
+  /// What a request needs, apart from what it shares with none.
+  struct Demand: Sendable, Hashable {
     /// Pixels of an image.
     var size: PixelSize
     /// Denoising steps, and images.
@@ -52,94 +104,63 @@ public struct MemoryPlan: Sendable, Equatable {
     var estimator: Int
   }
 
+  /// What is planned together.
+  struct Load: Sendable {
+    /// One for each kind of request; at least one.
+    var demands: [Demand]
+    /// How many requests there are.
+    var requests = 1
+    /// Bytes that requests keep between stages; counted for several alone.
+    var kept = 0
+
+    /// A load of one request.
+    init(_ demand: Demand) { demands = [demand] }
+
+    /// A load of several.
+    init(_ demands: [Demand], requests: Int, kept: Int) {
+      precondition(!demands.isEmpty, "something is planned")
+      self.demands = demands
+      self.requests = requests
+      self.kept = requests > 1 ? kept : 0
+    }
+  }
+
   /// A plan for one way of keeping things.
   init(
-    _ model: LocalModel, _ demand: Demand, residence: ResidencePlan, limit: Int? = nil
+    _ model: LocalModel, _ load: Load, residence: ResidencePlan,
+    decoding: Decoding = .afterAll, limit: Int? = nil
   ) {
-    let costs = StageCosts(model, demand)
     self.residence = residence
+    self.decoding = decoding
     self.limit = limit
+    requests = load.requests
     let all = model.transformer.configuration.blocks
     blocks = all.count
     streamedBlocks = all.count { residence[$0] == .streamed }
-    let stages: [Stage?] = [
-      Stage(name: "clip", parts: costs.clip, leaves: "CLIP"),
-      Stage(name: "t5", parts: costs.t5, leaves: "T5"),
-      demand.estimator > 0
-        ? Stage(name: "control", parts: costs.estimator, leaves: "the depth model") : nil,
-      Stage(name: "encoding", parts: costs.autoencoder(decodes: false), leaves: "the encoder"),
-      Stage(name: "loading", parts: costs.loading(residence), leaves: nil),
-      Stage(name: "denoising", parts: costs.denoising(residence), leaves: "the transformer"),
-      Stage(name: "decoding", parts: costs.autoencoder(decodes: true), leaves: "the decoder"),
+    let costs = load.demands.map { StageCosts(model, $0) }
+    let kept = Part(kind: .requests(load.requests), bytes: load.kept)
+    func stage(
+      _ stage: GenerationStage, _ leaving: Stage.Leaving?, _ parts: (StageCosts) -> [Part]
+    ) -> Stage {
+      let most = costs.map(parts).max { Self.bytes($0) < Self.bytes($1) } ?? []
+      return Stage(
+        stage: stage, parts: (most + [kept]).filter { $0.bytes > 0 }, leaving: leaving)
+    }
+    let isBeside = decoding == .eachBesideTransformer
+    var stages = [
+      stage(.clip, .clip, \.clip), stage(.t5, .t5, \.t5),
+      stage(.encoding, .encoder) { $0.autoencoder(decodes: false) },
+      stage(.loading, nil) { $0.loading(residence) },
+      stage(.denoising, isBeside ? nil : .transformer) { $0.denoising(residence) },
+      stage(.decoding, isBeside ? .decoderThenTransformer : .decoder) {
+        isBeside ? $0.decodingBeside(residence) : $0.autoencoder(decodes: true)
+      },
     ]
-    self.stages = stages.compactMap { $0 }.map { stage in
-      Stage(
-        name: stage.name, parts: stage.parts.filter { $0.bytes > 0 }, leaves: stage.leaves)
+    if load.demands.contains(where: { $0.estimator > 0 }) {
+      stages.insert(stage(.control, .estimator, \.estimator), at: 2)
     }
+    self.stages = stages
   }
 
-  /// The plan that keeps most in memory within a limit.
-  ///
-  /// Everything stays, or blocks of the transformer are streamed, as few as will do.
-  ///
-  /// - Parameters:
-  ///   - model: The model.
-  ///   - demand: What is generated.
-  ///   - limit: Bytes.
-  ///   - isStrict: Whether a plan that goes beyond the limit is refused.
-  /// - Throws: ``GenerationError/Fault/resources`` with what would fit.
-  init(
-    _ model: LocalModel, _ demand: Demand, limit: Int, isStrict: Bool
-  ) throws(GenerationError) {
-    func bytes(_ plan: MemoryPlan, _ names: [String]) -> Int {
-      plan.stages.filter { names.contains($0.name) }.map(\.bytes).max() ?? 0
-    }
-    let most = MemoryPlan(model, demand, residence: .resident, limit: limit)
-    let sizes = model.transformer.configuration
-    let none = ResidencePlan.streamed(sizes)
-    let least = MemoryPlan(model, demand, residence: none, limit: limit)
-    guard least.peak <= limit || !isStrict else {
-      throw GenerationError(
-        .resources, "--max-memory",
-        expected: "at least \(Self.text(least.peak)) for \(demand.size) in "
-          + "\(demand.precision.rawValue), all of it streamed",
-        found: Self.text(limit), advice: "allow more, or ask for a smaller image")
-    }
-    var residence = ResidencePlan.resident
-    let stages = ["loading", "denoising"]
-    if bytes(most, stages) > limit {
-      let costs = StageCosts(model, demand)
-      // Everything but blocks, with one that is streamed, is there in any case.
-      let left = limit - bytes(least, stages) + costs.largestBlock
-      residence = costs.residence(bytes: left)
-    }
-    self.init(model, demand, residence: residence, limit: limit)
-  }
-
-  /// "16.2 GB".
-  static func text(_ bytes: Int) -> String {
-    let (value, unit) =
-      bytes >= 1_000_000_000 ? (Double(bytes) / 1e9, "GB") : (Double(bytes) / 1e6, "MB")
-    let tenths = Int((value * 10).rounded())
-    return "\(tenths / 10).\(tenths % 10) \(unit)"
-  }
-}
-
-extension LocalGenerator {
-  func plan(
-    for request: GenerationRequest, size: PixelSize, control: PixelSize
-  ) throws -> MemoryPlan {
-    let isPhoto = if case .photo = request.control { true } else { false }
-    let seen = settings.control.recipe == .bfl ? size : control
-    let demand = MemoryPlan.Demand(
-      size: size, steps: request.stepCount, outputs: request.outputs, precision: settings.precision,
-      besides: besides,
-      threads: settings.threads ?? ProcessInfo.processInfo.activeProcessorCount,
-      base: ProcessMemory.resident ?? 0, growth: ProcessMemory.growthOfProgram,
-      estimator: isPhoto ? try settings.estimatorBytes?(seen) ?? 0 : 0)
-    return try MemoryPlan(
-      model, demand,
-      limit: settings.memoryLimit ?? (ProcessMemory.available ?? .max / 2) / 10 * 9,
-      isStrict: settings.memoryLimit != nil)
-  }
+  private static func bytes(_ parts: [Part]) -> Int { parts.reduce(0) { $0 + $1.bytes } }
 }

@@ -18,7 +18,7 @@ struct StageCosts {
 
   private static func activation(_ precision: Precision) -> Int { precision == .f32 ? 4 : 2 }
 
-  private var program: Part { Part(name: "the program", bytes: demand.base + demand.growth) }
+  private var program: Part { Part(kind: .program, bytes: demand.base + demand.growth) }
 
   private func packed(_ weights: Int, _ precision: Precision) -> Int {
     Int(Double(weights) * precision.bytesPerWeight)
@@ -36,13 +36,13 @@ struct StageCosts {
     let weights = sizes.layers * (4 * width * width + 2 * width * hidden)
     let tokens = model.clipTokenizer.length
     return [
-      Part(name: "the program", bytes: demand.base),
-      Part(name: "CLIP", bytes: packed(weights, demand.besides)),
+      Part(kind: .program, bytes: demand.base),
+      Part(kind: .clip, bytes: packed(weights, demand.besides)),
       Part(
-        name: "a matrix while it is packed",
+        kind: .packing,
         bytes: max(
           packing(3 * width, width, demand.besides), packing(width, hidden, demand.besides))),
-      Part(name: "states", bytes: tokens * (width * 8 + (3 * width + hidden) * 4)),
+      Part(kind: .states, bytes: tokens * (width * 8 + (3 * width + hidden) * 4)),
     ]
   }
 
@@ -55,23 +55,24 @@ struct StageCosts {
       packing(2 * sizes.hiddenWidth, width, demand.besides))
     return [
       program,
-      Part(name: "one of \(sizes.layers) layers", bytes: packed(layer, demand.besides)),
+      Part(kind: .layer(of: sizes.layers), bytes: packed(layer, demand.besides)),
       // States of a layer are made when its matrices are packed, of the same pages.
       Part(
-        name: "a matrix while it is packed, or states",
+        kind: .packingOrStates,
         bytes: max(
-          largest + stored("encoder.block.0.layer.1.DenseReluDense.wi_0") * 2,
+          largest + storedGate * 2,
           tokens * (width * 8 + (3 * inner + 3 * sizes.hiddenWidth) * size)
             + sizes.heads * tokens * tokens * 4)),
     ]
   }
 
-  private func stored(_ name: String) -> Int {
-    (try? model.t5.matrix(name))?.storedBytes ?? 0
+  /// The bytes in the file of a matrix of T5's feed-forward part.
+  private var storedGate: Int {
+    (try? model.t5.matrix(T5Part.gate.name(0)))?.storedBytes ?? 0
   }
 
   var estimator: [Part] {
-    [program, Part(name: "the depth model", bytes: demand.estimator)]
+    [program, Part(kind: .estimator, bytes: demand.estimator)]
   }
 
   // MARK: - Transformer
@@ -83,29 +84,23 @@ struct StageCosts {
     model.t5Tokenizer.length + demand.size.width / 16 * (demand.size.height / 16)
   }
 
-  /// The matrices of a block that steps need.
-  private func matrices(of block: FluxBlock) -> [String] {
-    switch block {
-    case .double(let number):
-      ["img", "txt"].flatMap { stream in
-        ["attn.qkv", "attn.proj", "mlp.0", "mlp.2"].map {
-          "double_blocks.\(number).\(stream)_\($0)"
-        }
-      }
-    case .single(let number):
-      ["linear1", "linear2"].map { "single_blocks.\(number).\($0)" }
+  /// The sizes of a matrix; every name was found when the weights were opened.
+  private func extent(of name: String) -> (outputs: Int, inputs: Int, storedBytes: Int) {
+    guard let extent = model.transformer.extent(of: name) else {
+      preconditionFailure("'\(name)' is none of a transformer's matrices")
     }
+    return extent
   }
 
   private func bytes(of matrix: String) -> Int {
-    guard let extent = model.transformer.extent(of: matrix) else { return 0 }
+    let extent = extent(of: matrix)
     let rank = model.transformer.rank(beside: matrix)
     return packed(
       extent.outputs * (extent.inputs + rank) + rank * extent.inputs, demand.precision)
   }
 
   func bytes(of block: FluxBlock) -> Int {
-    matrices(of: block).reduce(0) { $0 + bytes(of: $1) }
+    block.matrixNames.reduce(0) { $0 + bytes(of: $1) }
   }
 
   /// What the largest block takes.
@@ -134,20 +129,21 @@ struct StageCosts {
     return [
       program,
       Part(
-        name: "\(kept.count) of \(sizes.blocks.count) blocks",
+        kind: .blocks(kept.count, of: sizes.blocks.count),
         bytes: kept.reduce(outer) { $0 + bytes(of: $1) }),
-      Part(name: "a streamed block", bytes: streamed.map(bytes).max() ?? 0),
+      Part(kind: .streamedBlock, bytes: streamed.map(bytes).max() ?? 0),
     ]
   }
 
   /// The matrix that takes most, with its file's pages.
   private func packing(_ names: [String]) -> Part {
     Part(
-      name: "a matrix while it is packed",
+      kind: .packing,
       bytes: names.map { name in
-        guard let extent = model.transformer.extent(of: name) else { return 0 }
+        let extent = extent(of: name)
         // Large ones are packed in parts of some rows, but their pages leave together.
-        let rows = extent.outputs - (name.hasSuffix("linear1") ? 3 * sizes.hiddenWidth : 0)
+        let isJoint = name.hasSuffix(SingleBlock.Matrix.input.rawValue)
+        let rows = extent.outputs - (isJoint ? 3 * sizes.hiddenWidth : 0)
         return packing(
           rows, extent.inputs + model.transformer.rank(beside: name), demand.precision)
           + extent.storedBytes
@@ -156,8 +152,8 @@ struct StageCosts {
 
   func loading(_ residence: ResidencePlan) -> [Part] {
     let kept = sizes.blocks.filter { residence[$0] == .resident }
-    return blocks(residence).filter { $0.name != "a streamed block" }
-      + [packing(kept.flatMap(matrices))]
+    return blocks(residence).filter { $0.kind != .streamedBlock }
+      + [packing(kept.flatMap(\.matrixNames))]
   }
 
   func denoising(_ residence: ResidencePlan) -> [Part] {
@@ -171,20 +167,20 @@ struct StageCosts {
       + tokens * sizes.headWidth * 4
     // Modulations are made one matrix after the other, before the first step.
     return blocks(residence) + [
-      Part(name: "modulations of \(demand.steps) steps", bytes: modulations),
-      Part(name: "\(tokens) tokens", bytes: states),
+      Part(kind: .modulations(steps: demand.steps), bytes: modulations),
+      Part(kind: .tokens(tokens), bytes: states),
       streamed.isEmpty
-        ? packingOfModulations : packing(streamed.flatMap(matrices)),
+        ? packingOfModulations : packing(streamed.flatMap(\.matrixNames)),
     ]
   }
 
   /// A sixth of the matrix is packed at a time, and one packed before waits for the next.
   private var packingOfModulations: Part {
-    let name = "double_blocks.0.img_mod.lin"
-    let extent = model.transformer.extent(of: name)
+    let extent =
+      sizes.doubleBlocks > 0 ? extent(of: "double_blocks.0.img_mod.lin") : nil
     let (rows, inputs) = (sizes.hiddenWidth, extent?.inputs ?? 0)
     return Part(
-      name: "a matrix while it is packed",
+      kind: .packing,
       bytes: packing(rows, inputs, demand.precision) + 2 * packed(rows * inputs, demand.precision)
         + (extent?.storedBytes ?? 0))
   }
@@ -195,8 +191,14 @@ struct StageCosts {
     let cost = AutoencoderCost(
       model.autoencoderSizes, size: demand.size, precision: demand.besides, decodes: decodes)
     return [
-      program, Part(name: decodes ? "the decoder" : "the encoder", bytes: cost.weights),
-      Part(name: "maps of \(demand.size)", bytes: cost.maps),
+      program, Part(kind: decodes ? .decoder : .encoder, bytes: cost.weights),
+      Part(kind: .maps(demand.size), bytes: cost.maps),
     ]
+  }
+
+  /// An image's decoding while the transformer and what it has for its steps stay.
+  func decodingBeside(_ residence: ResidencePlan) -> [Part] {
+    denoising(residence)
+      + autoencoder(decodes: true).filter { $0.kind != .program }
   }
 }

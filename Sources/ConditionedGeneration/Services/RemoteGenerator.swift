@@ -16,6 +16,8 @@ public struct RemoteGenerator: ImageGenerator {
   public let version: String?
   /// How long a request may wait and run before it is taken back.
   public var timeLimit: Duration = .seconds(900)
+  /// How many requests may be open at a time, at least 1.
+  public var parallel = 1
 
   let isVersionAsked: Bool
   let base: HTTPAddress
@@ -58,33 +60,13 @@ public struct RemoteGenerator: ImageGenerator {
   /// The variable that holds the key.
   public var keyVariable: String { key.variable }
 
-  /// Makes the images of a request.
+  /// Checks requests and puts the service's documents together; nothing is sent.
   ///
-  /// - Parameters:
-  ///   - request: What to generate.
-  ///   - progress: Told what happens, in order, on any thread.
-  /// - Returns: The pictures that the service gave, with its record.
-  /// - Throws: ``GenerationError``; a task that was cancelled, or ran out of time, has told the
-  ///   service. ``Raster/RasterError`` where a local file cannot be read.
-  public func generate(
-    _ request: GenerationRequest, progress: @escaping @Sendable (GenerationProgress) -> Void
-  ) async throws -> GenerationResult {
-    try request.validate()
-    let input = try dialect.input(for: request)
-    let run = ServiceRun(
-      self, connection: ServiceConnection(patience: pace.patience), progress: progress)
-    let start = ContinuousClock.now
-    let ticket = try await run.create(input.value)
-    let reply: JSONValue
-    do {
-      reply = try await run.finish(ticket, since: start)
-    } catch let error as GenerationError where [.cancelled, .late].contains(error.fault) {
-      throw await run.takeBack(ticket, because: error)
-    }
-    let waited = ContinuousClock.now - start
-    let result = try await run.fetch(reply, ticket, request: request, input: input)
-    let fetched = ContinuousClock.now - start - waited
-    return run.timed(result, waited: waited / .seconds(1), fetched: fetched / .seconds(1))
+  /// - Parameter requests: What to generate; a file that several share is read once.
+  /// - Returns: The requests; one that the service cannot take is among the failures.
+  /// - Throws: ``GenerationError/Fault/cancelled``.
+  public func prepare(_ requests: [GenerationRequest]) throws -> RemotePreparation {
+    try RemotePreparation(self, requests)
   }
 
   private static func base(

@@ -3,7 +3,7 @@ internal import Raster
 
 extension ServiceDialect {
   /// The input of a request as the service takes it.
-  struct Input {
+  struct Input: Sendable {
     var value: JSONValue
     /// The seed that is sent; nil where none is.
     var seed: UInt64?
@@ -12,6 +12,9 @@ extension ServiceDialect {
     var notes: [String] = []
   }
 
+  /// Files that travel within requests, as text, by their paths; each is read once.
+  typealias SentFiles = [String: JSONValue]
+
   /// Seeds above this lose digits in the numbers of JSON.
   private static let largestSeed: UInt64 = 1 << 53
 
@@ -19,9 +22,13 @@ extension ServiceDialect {
   ///
   /// Where the request has no seed, one is chosen here, so that the record has it.
   ///
+  /// - Parameters:
+  ///   - request: What is asked for.
+  ///   - files: Those that other requests send.
+  /// - Returns: The document, with what has to be said of it.
   /// - Throws: ``GenerationError/Fault/parameter`` for what the service does not have;
   ///   ``RasterError`` where a local file cannot be read.
-  func input(for request: GenerationRequest) throws -> Input {
+  func input(for request: GenerationRequest, _ files: inout SentFiles) throws -> Input {
     try refuseMissing(in: request)
     var input = Input(value: .null)
     var entries = constants
@@ -54,10 +61,10 @@ extension ServiceDialect {
         input.seed = seed
       }
     }
-    let control = try place(request.control.place, request.control.parameter, &input)
+    let control = try place(request.control.place, request.control.parameter, &input, &files)
     put(request.control.parameter, control)
     if let image = request.initialImage {
-      put(.initImage, try place(image, .initImage, &input))
+      put(.initImage, try place(image, .initImage, &input, &files))
     }
     input.value = .object(entries)
     return input
@@ -110,7 +117,8 @@ extension ServiceDialect {
 
   /// A place as the service takes it: an address as it is, a file within the request.
   private func place(
-    _ place: String, _ parameter: GenerationParameter, _ input: inout Input
+    _ place: String, _ parameter: GenerationParameter, _ input: inout Input,
+    _ files: inout SentFiles
   ) throws -> JSONValue {
     if GenerationRequest.ControlSource.isAddress(place) { return .text(place) }
     guard let inline else {
@@ -118,6 +126,10 @@ extension ServiceDialect {
         parameter, expected: "an address that begins with https:// for \(name)",
         found: "the local file \(place)",
         advice: "put it on the web; \(name) documents no way to send a file")
+    }
+    if let known = files[place] {
+      input.isInline = true
+      return known
     }
     let size = (try? FileManager.default.attributesOfItem(atPath: place))?[.size] as? NSNumber
     if let size, size.intValue > inline.limit { throw tooLarge(place, size.intValue, parameter) }
@@ -133,10 +145,13 @@ extension ServiceDialect {
     }
     input.isInline = true
     let text = data.base64EncodedString()
-    switch inline.form {
-    case .base64: return .text(text)
-    case .dataURI: return .text("data:\(reading.format.mediaType);base64,\(text)")
-    }
+    let sent: JSONValue =
+      switch inline.form {
+      case .base64: .text(text)
+      case .dataURI: .text("data:\(reading.format.mediaType);base64,\(text)")
+      }
+    files[place] = sent
+    return sent
   }
 
   private func tooLarge(

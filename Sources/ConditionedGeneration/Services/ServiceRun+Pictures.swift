@@ -63,7 +63,10 @@ extension ServiceRun {
   /// The result with how long it took.
   func timed(_ result: GenerationResult, waited: Double, fetched: Double) -> GenerationResult {
     var result = result
-    result.timings = [.init("service", seconds: waited), .init("download", seconds: fetched)]
+    result.timings = [
+      .init(GenerationStage.service.rawValue, seconds: waited),
+      .init(GenerationStage.download.rawValue, seconds: fetched),
+    ]
     return result
   }
 

@@ -63,22 +63,42 @@ public struct T5Encoder: ~Copyable, Sendable {
   /// - Throws: The weights' error for an id beyond the embeddings; where layers are not kept,
   ///   `TensorError` where the device cannot take one, and `CancellationError` between two.
   public func callAsFunction(_ ids: [Int]) async throws -> Tensor {
+    try await states(of: [try start(ids)])[0]
+  }
+
+  /// Where the layers begin with a text, for ``states(of:)``.
+  ///
+  /// - Parameter ids: Token ids with end and padding, N of them.
+  /// - Returns: [N, D] in f32.
+  /// - Throws: The weights' error for an id beyond the embeddings.
+  func start(_ ids: [Int]) throws -> Tensor {
     precondition(!ids.isEmpty, "a text has its end at least")
-    let stream = backend.tensor(
+    return backend.tensor(
       try weights.rows("shared.weight", ids), [ids.count, configuration.width])
-    let bias = backend.tensor(
-      relativeBias.numbers(tokens: ids.count), [configuration.heads * ids.count, ids.count])
-    for index in stored.indices {
-      if kept.isEmpty {
-        try Task.checkCancellation()
-        advance(stream, try stored[index].packed(for: backend), bias)
-        // Packing would run ahead of computing otherwise, with all that is packed in memory.
-        try await backend.finish()
-      } else {
-        advance(stream, kept[index], bias)
-      }
+  }
+
+  /// The states of several texts; each layer is packed once for all of them.
+  ///
+  /// - Parameter streams: What ``start(_:)`` gave; used up.
+  /// - Returns: [N, D] a text, in the backend's activations; bit for bit those of each text alone.
+  /// - Throws: As ``callAsFunction(_:)``.
+  func states(of streams: [Tensor]) async throws -> [Tensor] {
+    var biases: [Int: Tensor] = [:]
+    for count in Set(streams.map { $0.shape[0] }) {
+      biases[count] = backend.tensor(
+        relativeBias.numbers(tokens: count), [configuration.heads * count, count])
     }
-    return normalise(stream, finalNorm)
+    for index in stored.indices {
+      if kept.isEmpty { try Task.checkCancellation() }
+      let layer = try kept.isEmpty ? stored[index].packed(for: backend) : kept[index]
+      for stream in streams {
+        guard let bias = biases[stream.shape[0]] else { continue }
+        advance(stream, layer, bias)
+      }
+      // Packing would run ahead of computing otherwise, with all that is packed in memory.
+      if kept.isEmpty { try await backend.finish() }
+    }
+    return streams.map { normalise($0, finalNorm) }
   }
 
   /// stream += o(attention(norm(stream))); stream += wo(gelu(wi_0 norm(stream)) · wi_1 norm(stream)).

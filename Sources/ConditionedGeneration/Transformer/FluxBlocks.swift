@@ -2,6 +2,22 @@ internal import Tensors
 
 /// A block in which text and image have weights of their own.
 struct DoubleBlock: Sendable {
+  /// The half of the image or of the text, by its name in files.
+  enum Stream: String, CaseIterable { case image = "img", text = "txt" }
+
+  /// A half's matrices that steps need, by their names in files.
+  enum Matrix: String, CaseIterable {
+    case queryKeyValue = "attn.qkv"
+    case projection = "attn.proj"
+    case expansion = "mlp.0"
+    case contraction = "mlp.2"
+
+    /// The full name.
+    func name(_ index: Int, _ stream: Stream) -> String {
+      "double_blocks.\(index).\(stream.rawValue)_\(rawValue)"
+    }
+  }
+
   /// The weights of one of the two.
   struct Half: Sendable {
     /// [3 h, h].
@@ -19,6 +35,15 @@ struct DoubleBlock: Sendable {
 
 /// A block that text and image go through together.
 struct SingleBlock: Sendable {
+  /// The matrices that steps need, by their names in files.
+  enum Matrix: String, CaseIterable {
+    case input = "linear1"
+    case output = "linear2"
+
+    /// The full name.
+    func name(_ index: Int) -> String { "single_blocks.\(index).\(rawValue)" }
+  }
+
   /// [7 h, h] in two parts: queries, keys and values, and the hidden layer.
   let input: AdaptedMatrix
   /// Of queries and keys, [2, width].
@@ -37,6 +62,17 @@ public enum FluxBlock: Sendable, Hashable, CustomStringConvertible {
     switch self {
     case .double(let index): "double block \(index)"
     case .single(let index): "single block \(index)"
+    }
+  }
+
+  /// The names of the matrices that steps need.
+  var matrixNames: [String] {
+    switch self {
+    case .double(let index):
+      DoubleBlock.Stream.allCases.flatMap { stream in
+        DoubleBlock.Matrix.allCases.map { $0.name(index, stream) }
+      }
+    case .single(let index): SingleBlock.Matrix.allCases.map { $0.name(index) }
     }
   }
 }
@@ -79,31 +115,31 @@ final class FluxBlocks: Sendable {
   private static func double(
     _ index: Int, _ weights: FluxWeights, _ backend: any Backend
   ) throws -> DoubleBlock {
-    func half(_ stream: String) throws -> DoubleBlock.Half {
-      let name = "double_blocks.\(index).\(stream)"
-      func matrix(_ part: String) throws -> AdaptedMatrix {
-        try AdaptedMatrix(try weights.matrix("\(name)_\(part)"), backend: backend)
+    func half(_ stream: DoubleBlock.Stream) throws -> DoubleBlock.Half {
+      func matrix(_ part: DoubleBlock.Matrix) throws -> AdaptedMatrix {
+        try AdaptedMatrix(try weights.matrix(part.name(index, stream)), backend: backend)
       }
       return DoubleBlock.Half(
-        queryKeyValue: try matrix("attn.qkv"),
-        headWeights: try headWeights("\(name)_attn.norm", weights, backend),
-        projection: try matrix("attn.proj"), expansion: try matrix("mlp.0"),
-        contraction: try matrix("mlp.2"))
+        queryKeyValue: try matrix(.queryKeyValue),
+        headWeights: try headWeights(
+          "double_blocks.\(index).\(stream.rawValue)_attn.norm", weights, backend),
+        projection: try matrix(.projection), expansion: try matrix(.expansion),
+        contraction: try matrix(.contraction))
     }
-    return DoubleBlock(image: try half("img"), text: try half("txt"))
+    return DoubleBlock(image: try half(.image), text: try half(.text))
   }
 
   private static func single(
     _ index: Int, _ weights: FluxWeights, _ backend: any Backend
   ) throws -> SingleBlock {
-    let name = "single_blocks.\(index)"
-    let input = try weights.matrix("\(name).linear1")
+    let input = try weights.matrix(SingleBlock.Matrix.input.name(index))
     let attended = 3 * weights.configuration.hiddenWidth
     return SingleBlock(
       input: try AdaptedMatrix(
         input, parts: [0..<attended, attended..<input.outputs], backend: backend),
-      headWeights: try headWeights("\(name).norm", weights, backend),
-      output: try AdaptedMatrix(try weights.matrix("\(name).linear2"), backend: backend))
+      headWeights: try headWeights("single_blocks.\(index).norm", weights, backend),
+      output: try AdaptedMatrix(
+        try weights.matrix(SingleBlock.Matrix.output.name(index)), backend: backend))
   }
 
   private static func headWeights(

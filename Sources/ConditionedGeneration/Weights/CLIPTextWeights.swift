@@ -7,7 +7,7 @@ public import Tensors
 public struct CLIPTextWeights: TextWeights {
   /// The file or folder.
   public let path: String
-  let source: NamedTensors
+  var source: NamedTensors
 
   /// Opens weights.
   ///

@@ -28,6 +28,9 @@ public struct FluxWeights: Sendable, CustomStringConvertible {
   /// The bytes of all matrices in the file.
   public let storedBytes: Int
 
+  /// Counts the matrices that are taken; nil for nobody.
+  var reads: MatrixReads?
+
   private let places: [String: Place]
   private let vectors: [String: StoredTensor]
   private let loras: [LoRAFile]
@@ -106,6 +109,7 @@ public struct FluxWeights: Sendable, CustomStringConvertible {
       throw WeightFileError(
         .missing, "\(path): matrix '\(name)'", expected: "one of \(places.count)", found: "none")
     }
+    reads?.count(name)
     let inputs = name == "img_in" ? configuration.inputChannels : place.inputs
     let outputs = place.weights.reduce(0) { $0 + $1.rows.count }
     return StoredMatrix(

@@ -5,6 +5,8 @@ struct NamedTensors: Sendable {
   /// The file or folder.
   let path: String
   let tensors: StoredTensors
+  /// Counts the matrices that are taken; nil for nobody.
+  var reads: MatrixReads?
   /// The names in the file under which a canonical one may be, below the prefix.
   private let candidates: @Sendable (String) -> [String]
 
@@ -63,6 +65,7 @@ struct NamedTensors: Sendable {
   ) throws(WeightFileError) -> StoredMatrix {
     let layer =
       canonical.hasSuffix(".weight") ? String(canonical.dropLast(".weight".count)) : canonical
+    reads?.count(layer)
     let weight = try tensor("\(layer).weight", shape: [outputs, inputs])
     var bias: [Float]?
     if name(of: "\(layer).bias") != nil {

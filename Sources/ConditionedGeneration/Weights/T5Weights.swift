@@ -7,7 +7,7 @@ public import Tensors
 public struct T5Weights: TextWeights {
   /// The file or folder.
   public let path: String
-  let source: NamedTensors
+  var source: NamedTensors
 
   private enum Layout { case huggingFace, llama }
 

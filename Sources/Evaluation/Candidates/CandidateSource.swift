@@ -1,7 +1,9 @@
 public import Raster
 
 /// Where what is scored comes from: predictions on disk, or a model that sees photos or generated
-/// images. Every sample may have several candidates, such as one a seed.
+/// images.
+///
+/// Every sample may have several candidates, such as one a seed.
 public protocol CandidateSource: Sendable {
   /// The folder that ``Candidate/file`` is relative to; nil where that is the dataset's.
   var root: String? { get }
@@ -20,6 +22,9 @@ public protocol CandidateSource: Sendable {
   /// Files that belong to no item, sorted.
   var surplus: [String] { get }
 
+  /// Ids without any candidate, sorted; ambiguous files are no lack.
+  func missing(among items: [Dataset.Item]) -> [String]
+
   /// An item's candidates in the order of records; at least one.
   func candidates(of item: Dataset.Item) -> [Candidate]
 
@@ -28,6 +33,7 @@ public protocol CandidateSource: Sendable {
   /// - Parameters:
   ///   - path: Where its file is.
   ///   - hints: What is said of such files, by ``hint`` too, the strongest last.
+  /// - Returns: The map.
   /// - Throws: What the file has against it, as a whole sentence; `CancellationError`.
   func map(at path: String, hints: [DepthHint]) async throws -> CandidateMap
 }

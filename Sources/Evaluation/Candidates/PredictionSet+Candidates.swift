@@ -15,6 +15,9 @@ extension PredictionSet: CandidateSource {
     [hint?.description.json, producer].map { $0 ?? "" }.joined(separator: "|")
   }
 
+  /// Items for which no file was found at all.
+  public func missing(among items: [Dataset.Item]) -> [String] { missing }
+
   /// The item's file, or one a seed.
   public func candidates(of item: Dataset.Item) -> [Candidate] {
     func candidate(_ key: CandidateKey, _ match: PredictionMatch?) -> Candidate {

@@ -6,13 +6,12 @@ struct PredictionSeeds {
   /// The files of every seed, in the order of seeds.
   let files: [(seed: UInt64, files: [String])]
 
-  /// Looks for seeds.
+  /// Looks for seeds; nil where nothing speaks of any.
   ///
   /// - Parameters:
   ///   - files: The depth files among the predictions.
   ///   - template: What `files:` says; nil for nothing.
   ///   - items: The dataset's items.
-  /// - Returns: The seeds; nil where nothing speaks of any.
   init?(of files: [String], template: String?, items: [Dataset.Item]) {
     let seed: (String) -> UInt64?
     if let template {

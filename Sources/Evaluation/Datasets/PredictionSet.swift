@@ -45,7 +45,9 @@ public struct PredictionSet: Sendable {
     "items": nil,
   ])
 
-  /// Matches files to items: by `predictions.yaml`; then by relative path without extension, which
+  /// Matches files to items.
+  ///
+  /// They belong together by `predictions.yaml`; then by relative path without extension, which
   /// may be the item's id or the path of its reference or image; then by the longest end of such a path
   /// that one item and one file share. Files of several seeds are matched seed by seed.
   ///

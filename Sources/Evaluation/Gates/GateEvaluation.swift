@@ -1,5 +1,6 @@
 internal import DepthMetrics
 internal import Foundation
+internal import Raster
 
 /// Holds a candidate's scores against a baseline's by the rules of a gate.
 public struct GateEvaluation: Sendable {

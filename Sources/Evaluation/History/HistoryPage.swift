@@ -1,6 +1,7 @@
 internal import Crypto
 internal import DepthMetrics
 internal import Foundation
+internal import Raster
 
 /// A history as one web page, complete without a network and without scripts.
 ///

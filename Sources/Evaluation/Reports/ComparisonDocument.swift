@@ -1,5 +1,6 @@
 public import DepthMetrics
 internal import Foundation
+internal import Raster
 
 /// What `compare --json` prints: one comparison with its protocol beside it.
 public struct ComparisonDocument: Sendable, Equatable, Codable {

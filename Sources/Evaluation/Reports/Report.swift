@@ -140,9 +140,9 @@ public struct Report: Sendable, Equatable, Codable {
 
   /// The first primary metric over a part of the samples.
   public struct GroupSummary: Sendable, Equatable, Codable {
-    /// "tag" or "cluster".
+    /// "tag", "cluster", "prompt" or "setting".
     public var grouping: String
-    /// The tag or the cluster.
+    /// The tag, the cluster, the prompt or the setting.
     public var name: String
     /// Samples in the group that have a value.
     public var n: Int

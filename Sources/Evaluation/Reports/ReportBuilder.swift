@@ -1,4 +1,5 @@
 public import DepthMetrics
+internal import Raster
 
 /// Puts the records of a run together into a report.
 struct ReportBuilder {
@@ -126,6 +127,15 @@ struct ReportBuilder {
       else { continue }
       values["cluster"]?[sample.cluster, default: []].append(value)
       for tag in sample.tags { values["tag"]?[tag, default: []].append(value) }
+      for (grouping, name) in [
+        ("prompt", \ComparisonRecord.prompt), ("setting", \ComparisonRecord.setting),
+      ] {
+        for (group, members) in Dictionary(grouping: outputs, by: { $0[keyPath: name] }) {
+          guard let group, let mean = ComparisonRecord.mean(of: members).metrics[primary] ?? nil
+          else { continue }
+          values[grouping, default: [:]][group, default: []].append(mean)
+        }
+      }
     }
     // A cluster for every sample says nothing that the samples do not.
     if values["cluster"]?.count == samples.count { values["cluster"] = nil }

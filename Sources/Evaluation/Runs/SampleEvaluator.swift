@@ -180,6 +180,7 @@ struct SampleEvaluator: Sendable {
   ///   - item: The item.
   ///   - key: Which candidate; nil for the first that can be had.
   /// - Returns: The maps; nil where there is no such candidate.
+  /// - Throws: What the files have against them; `CancellationError`.
   func maps(_ item: Dataset.Item, of key: CandidateKey?) async throws -> Maps? {
     var files = try references(item)
     var failure: (any Error)?
@@ -288,6 +289,8 @@ extension ComparisonRecord {
     record.candidate = isOnly ? nil : candidate.file
     record.image = candidate.image
     record.estimator = candidate.maker ?? record.estimator
+    // Controls are what they are: nobody estimated them.
+    if [.quantisation, .null].contains(record.role) { record.estimator = nil }
     return record
   }
 }

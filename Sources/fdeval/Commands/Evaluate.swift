@@ -1,4 +1,5 @@
 import ArgumentParser
+import ClosedLoop
 import DepthEstimation
 import DepthMetrics
 import Evaluation

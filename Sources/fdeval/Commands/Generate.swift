@@ -34,7 +34,7 @@ struct Generate: AsyncParsableCommand {
   var json = false
 
   func validate() throws {
-    let format = try GenerationFiles.format(output, picture.outputFormat)
+    let format = try GenerationFiles.stated(output, picture.outputFormat)
     let request = try picture.request(control.source, format: format)
     guard service.isChosen else {
       if control.source.isRemote {
@@ -62,42 +62,47 @@ struct Generate: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let format = try GenerationFiles.format(output, picture.outputFormat)
+    let format = try GenerationFiles.stated(output, picture.outputFormat)
     let request = try picture.request(control.source, format: format)
     do {
       guard let remote = try service.generator(model: local.model) else {
         let choice = LocalGeneration(local, control)
         let generator = try choice.generator(request)
-        let request = request.completed(by: generator.model.card)
         try choice.notice(generator, request).warn()
-        let plan = try generator.plan(for: request)
+        let prepared = try Self.whole(generator.prepare([request]))
+        guard let plan = prepared.plan else { preconditionFailure("what can be made is planned") }
         guard !local.plan else {
           return try Terminal.result(
             json ? try JSONText.pretty(PlanDocument(plan)) : PlanDocument.table(plan))
         }
         Terminal.remark("model      \(generator.model.transformer)")
         Terminal.remark(PlanDocument.table(plan))
-        return try await finish(request, generator, name: "model")
+        return try await finish(prepared, name: "model")
       }
       Terminal.remark(
         "service    \(remote.dialect.name) at \(remote.server), "
           + "model \(remote.model), key from \(remote.keyVariable)")
-      try await finish(request.completed(by: nil), remote, name: remote.dialect.name)
+      try await finish(remote.prepare([request]), name: remote.dialect.name)
     } catch let error as GenerationError {
       throw error.namingFlag
     }
   }
 
-  private func finish(
-    _ request: GenerationRequest, _ generator: any ImageGenerator, name: String
-  ) async throws {
+  /// A request that was prepared alone, where it can be made.
+  private static func whole<Prepared: PreparedGeneration>(_ prepared: Prepared) throws -> Prepared {
+    if let error = prepared.failures[0] { throw error }
+    return prepared
+  }
+
+  private func finish(_ prepared: some PreparedGeneration, name: String) async throws {
+    let request = prepared.requests[0]
     let files = GenerationFiles(output ?? "", request.format, count: request.outputs)
     let provenance = try GenerationRecord.Provenance(request)
     try SameFile.requireApart(
       outputs: files.paths, from: [control.source.place, picture.initImage].compactMap { $0 })
     try files.prepare()
     let bar = GenerationBar(name)
-    let work = Task { try await generator.generate(request) { bar.show($0) } }
+    let work = Task { try await prepared.single { bar.show($0) } }
     let cancellation = Cancellation { work.cancel() }
     defer { cancellation.end() }
     let result: GenerationResult
@@ -113,7 +118,8 @@ struct Generate: AsyncParsableCommand {
     if let folder = control.saveControl, let picture = result.control {
       try picture.save(to: withoutSlash(folder))
     }
-    let records = try files.write(result, request, provenance)
+    let records = try files.write(
+      result, request, provenance, createdAt: try Timestamp.now())
     try tell(result, records)
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ClosedLoop
 import ConditionedGeneration
 import DepthEstimation
 import Foundation
@@ -21,19 +22,14 @@ struct LocalGeneration {
   ///
   /// - Throws: What the flags and the model's files have against each other.
   func generator(_ request: GenerationRequest) throws -> LocalGenerator {
-    var given: [FluxModelFiles.Part: String] = [:]
-    given[.autoencoder] = options.vae
-    given[.t5] = options.t5
-    given[.clip] = options.clip
-    given[.t5Tokenizer] = options.t5Tokenizer
-    given[.clipTokenizer] = options.clipTokenizer
-    for (part, path) in given where !FileManager.default.fileExists(atPath: path) {
-      throw GenerationError(
-        .model, part.flag, expected: part.title, found: "nothing at '\(path)'")
-    }
-    let files = try files(given)
-    let parity = options.parity.flatMap(SamplingParity.init) ?? .exact
-    let model = try LocalModel(files, loras: request.loras, parity: parity)
+    var choice = LocalModelChoice(model: options.model)
+    choice.parts[.autoencoder] = options.vae
+    choice.parts[.t5] = options.t5
+    choice.parts[.clip] = options.clip
+    choice.parts[.t5Tokenizer] = options.t5Tokenizer
+    choice.parts[.clipTokenizer] = options.clipTokenizer
+    choice.parity = options.parity.flatMap(SamplingParity.init) ?? .exact
+    let model = try choice.open(loras: request.loras)
     return LocalGenerator(model, settings: try settings(request))
   }
 
@@ -46,29 +42,15 @@ struct LocalGeneration {
       (name: (path as NSString).lastPathComponent, kind: $0.kind)
     }
     guard case .photo = request.control else { return SmallModelNotice([image]) }
-    return SmallModelNotice([image, try Self.naming { try estimator().smallModel() }])
+    return SmallModelNotice([
+      image,
+      try Self.naming {
+        try DepthModelChoice.smallModel(try estimator.resolve())
+      },
+    ])
   }
 
-  private func estimator() throws -> ModelOptions {
-    try ModelOptions.parse(options.depthModel.map { ["--model", $0] } ?? [])
-  }
-
-  /// The model's parts; without a name those of FLUX.1 Depth where all of them are on this machine, and
-  /// otherwise those of the small model that comes with fdeval.
-  private func files(_ given: [FluxModelFiles.Part: String]) throws -> FluxModelFiles {
-    if let name = options.model {
-      return try FluxModelFiles(model: try place(of: name), given: given)
-    }
-    let store = ModelStore()
-    for id in ["flux1-depth-dev", BundledModels.image] {
-      guard let known = store.manifest[id], store.presence(of: known) == .complete else { continue }
-      let files = try FluxModelFiles(model: try store.resolve(id).path, given: given)
-      if known.isBundled || files.missing.isEmpty { return files }
-    }
-    throw GenerationError(
-      .model, "--model", expected: "the weights of FLUX.1-Depth-dev, or --service",
-      found: "none", advice: "name a file or folder of weights")
-  }
+  private var estimator: DepthModelChoice { DepthModelChoice(model: options.depthModel) }
 
   private func settings(_ request: GenerationRequest) throws -> LocalGenerator.Settings {
     var settings = LocalGenerator.Settings()
@@ -81,25 +63,13 @@ struct LocalGeneration {
     settings.memoryLimit = try options.memoryLimit()
     settings.prompts = .ofUser()
     if case .photo = request.control {
-      let choice = try estimator()
+      let choice = estimator
       settings.estimatorBytes = { photo in
-        try Self.naming {
-          try choice.bytes(width: photo.width, height: photo.height, usual: "auto")
-        }
+        try Self.naming { try choice.bytes(width: photo.width, height: photo.height) }
       }
-      settings.estimator = {
-        try Self.naming { try choice.load(usual: "auto", maxDepth: nil, tells: false) }
-      }
+      settings.estimator = { try Self.naming { try ModelOptions.load(choice) } }
     }
     return settings
-  }
-
-  /// A path as it is, and otherwise a model that comes with fdeval or what the hub's cache has.
-  private func place(of name: String) throws -> String {
-    let store = ModelStore()
-    if store.manifest[name]?.isBundled == true { return try store.resolve(name).path }
-    if FileManager.default.fileExists(atPath: name) { return withoutSlash(name) }
-    return try store.resolve(name).path
   }
 
   /// Names the depth model's flag as this command does.

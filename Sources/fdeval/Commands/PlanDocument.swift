@@ -29,8 +29,9 @@ struct PlanDocument: Encodable {
     blocks = plan.blocks
     stages = plan.stages.map { stage in
       Stage(
-        stage: stage.name, bytes: stage.bytes,
-        parts: stage.parts.map { Part(name: $0.name, bytes: $0.bytes) }, leaves: stage.leaves)
+        stage: stage.stage.rawValue, bytes: stage.bytes,
+        parts: stage.parts.map { Part(name: $0.kind.text, bytes: $0.bytes) },
+        leaves: stage.leaving?.text)
     }
   }
 
@@ -41,17 +42,13 @@ struct PlanDocument: Encodable {
     ])
     for stage in plan.stages {
       let largest = stage.parts.sorted { $0.bytes > $1.bytes }.prefix(2).map {
-        "\($0.name) \(ModelsCommand.size($0.bytes))"
+        "\($0.kind.text) \(ModelsCommand.size($0.bytes))"
       }
       table.add([
-        stage.name, ModelsCommand.size(stage.bytes), largest.joined(separator: ", "),
-        stage.leaves ?? "",
+        stage.stage.rawValue, ModelsCommand.size(stage.bytes), largest.joined(separator: ", "),
+        stage.leaving?.text ?? "",
       ])
     }
-    let streamed =
-      plan.streamedBlocks == 0
-      ? "all \(plan.blocks) blocks stay in memory"
-      : "\(plan.streamedBlocks) of \(plan.blocks) blocks are read again in every step"
-    return table.text + "\nat most \(ModelsCommand.size(plan.peak)); \(streamed)"
+    return table.text + "\nat most \(ModelsCommand.size(plan.peak)); \(plan.text)"
   }
 }

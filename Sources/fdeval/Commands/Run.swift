@@ -1,13 +1,9 @@
 import ArgumentParser
 import ClosedLoop
-import ConditionedGeneration
-import DepthEstimation
 import DepthMetrics
 import Evaluation
 import Foundation
-import ModelFiles
 import Raster
-import Tensors
 
 /// `fdeval run SUITE`.
 struct Run: AsyncParsableCommand {
@@ -59,13 +55,12 @@ struct Run: AsyncParsableCommand {
     guard !dryRun else { return try Terminal.result(lines: lines(plan, rules)) }
     let folder = withoutSlash(output)
     try OutputFolder.make(folder)
-    let models = SuiteModels(suite)
-    let estimators = try suite.estimators.map { try models.estimator($0) }
-    try models.notice().warn()
+    let estimators = try suite.estimators.map { try suite.model(of: $0) }
+    SmallModelNotice(try suite.smallModels()).warn()
     let loop = ClosedLoopRun(
       plan, estimators: estimators, rules: rules, folder: folder, command: command,
       createdAt: try Timestamp.now()
-    ) { try models.generator($0) }
+    ) { try suite.generator(of: $0) }
     for line in lines(plan, rules) { Terminal.remark(line) }
     let bar = LoopBar()
     let interruption = Interruption {

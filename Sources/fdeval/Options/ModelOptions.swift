@@ -1,4 +1,5 @@
 import ArgumentParser
+import ClosedLoop
 import DepthEstimation
 import Foundation
 import ModelFiles
@@ -114,18 +115,31 @@ struct ModelOptions: ParsableArguments {
     }
   }
 
-  private func loaded(usual: String, maxDepth: Double?, tells: Bool) throws -> DepthAnything {
-    let resolved = try resolve()
-    var options = try options(of: resolved, maxDepth: maxDepth)
-    if tells { SmallModelNotice([try smallModel(resolved)]).warn() }
-    let digest = Meanwhile { try resolved.weightsSHA256() }
-    options.sha256 = { try digest.value() }
-    let (chosen, isAutomatic) = try arithmetic(usual: usual)
-    let model = try DepthAnything(
-      path: resolved.path, options: options, backend: try CPUBackend(chosen))
+  private func loaded(
+    usual: String, maxDepth: Double?, tells: Bool
+  ) throws -> DepthAnything {
+    let choice = try depthModel(usual: usual, maxDepth: maxDepth)
+    return try Self.load(choice) {
+      if tells { SmallModelNotice([try DepthModelChoice.smallModel($0)]).warn() }
+    }
+  }
+
+  /// Loads a model and says which it is.
+  ///
+  /// - Parameters:
+  ///   - choice: Which one.
+  ///   - before: Called with what was found before it is loaded.
+  /// - Returns: The model on its device.
+  /// - Throws: What the choice, the files and the device have against it.
+  static func load(
+    _ choice: DepthModelChoice, before: (ResolvedModel) throws -> Void = { _ in }
+  ) throws -> DepthAnything {
+    let resolved = try choice.resolve()
+    let options = try choice.options(of: resolved)
+    try before(resolved)
+    let model = try choice.load(resolved, options)
     let automatic =
-      (self.model == nil ? ["model"] : [])
-      + (isAutomatic ? ["precision"] : [])
+      (choice.model == nil ? ["model"] : []) + (choice.precision == nil ? ["precision"] : [])
     Terminal.remark(
       model.description.sentence
         + (automatic.isEmpty
@@ -133,45 +147,30 @@ struct ModelOptions: ParsableArguments {
     return model
   }
 
-  private func options(
-    of resolved: ResolvedModel, maxDepth: Double?
-  ) throws -> DepthAnything.Options {
-    var options = DepthAnything.Options()
-    options.hints = DepthAnythingHints(
+  /// The choice that the flags make.
+  ///
+  /// - Parameters:
+  ///   - usual: The precision where none is asked for; "auto" or f32.
+  ///   - maxDepth: The largest depth of a metric .pth file whose name does not tell.
+  /// - Returns: The choice; nothing of it is looked for yet.
+  /// - Throws: `ValidationError` that names the flag.
+  func depthModel(usual: String, maxDepth: Double?) throws -> DepthModelChoice {
+    var made = DepthModelChoice(model: model)
+    let wanted = precision ?? usual
+    if wanted != "auto" {
+      made.precision = try choice(wanted, "--precision", Precision.self, besides: "auto")
+    }
+    made.inputSize = inputSize
+    made.hints = DepthAnythingHints(
       family: try choice(family, "--family", DepthAnythingConfiguration.Family.self),
       maxDepth: maxDepth)
-    options.preprocessing = try choice(
+    made.preprocessing = try choice(
       preprocess, "--preprocess", DepthAnythingConventions.Preprocessing.self)
-    options.positions = try choice(
+    made.positions = try choice(
       posInterp, "--pos-interp", DepthAnythingConventions.PositionInterpolation.self)
-    options.finalResize = try choice(
+    made.finalResize = try choice(
       finalResize, "--final-resize", DepthAnythingConventions.FinalResize.self)
-    let card = try resolved.card()
-    if let card, card.task != .depth {
-      throw ModelFilesError(
-        .card, resolved.path, expected: "a model that estimates depth",
-        found: "one of the task \(card.task.rawValue)", advice: "name a depth model")
-    }
-    options.inputSize = inputSize ?? card?.defaults.inputSize
-    options.licence = resolved.licence?.name ?? card?.license
-    options.smallModel = card?.kind
-    options.name = Self.name(resolved)
-    return options
-  }
-
-  /// What is multiplied, and whether nobody said so.
-  private func arithmetic(usual: String) throws -> (precision: Precision, isAutomatic: Bool) {
-    let wanted = precision ?? usual
-    guard wanted != "auto" else { return (CPUBackend.automaticPrecision, true) }
-    return (try choice(wanted, "--precision", Precision.self, besides: "auto") ?? .f32, false)
-  }
-
-  /// About how many bytes the model takes for a picture; its numbers are not read.
-  func bytes(width: Int, height: Int, usual: String) throws -> Int {
-    let resolved = try resolve()
-    return try DepthAnything.bytes(
-      path: resolved.path, options: try options(of: resolved, maxDepth: nil), width: width,
-      height: height, precision: try arithmetic(usual: usual).precision)
+    return made
   }
 
   private func choice<Choice: RawRepresentable & CaseIterable>(

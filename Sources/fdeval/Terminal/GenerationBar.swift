@@ -21,7 +21,7 @@ final class GenerationBar: Sendable {
   /// Draws what happens.
   func show(_ progress: GenerationProgress) {
     switch progress {
-    case .stage(let stage): draw("\(stage) …", isDue: true)
+    case .stage(let stage): draw("\(stage.rawValue) …", isDue: true)
     case .step(let step, let count): advance(step, count)
     case .accepted(let id): say("prediction \(id)")
     case .waiting(let status, let seconds):

@@ -62,6 +62,30 @@ struct Summary {
     }
   }
 
+  /// How far the outputs are on the way from chance to the floor, and the primary metric by prompt and setting.
+  private var normalised: [String] {
+    guard let scores = report.normalised else { return [] }
+    let hasFloor = scores.contains(where: \.hasFloor)
+    var table = TextTable([
+      ("metric", .left), ("output", .right), (hasFloor ? "floor" : "best", .right),
+      ("chance", .right), ("normalised", .right), ("95% interval", .left),
+    ])
+    for score in scores.prefix(Self.rows) {
+      table.add([
+        score.metric, Number.short(score.output), Number.short(score.floor),
+        Number.short(score.null), score.value.map(Number.short) ?? "–",
+        score.ci95.map { "\(Number.short($0.lower)) … \(Number.short($0.upper))" }
+          ?? score.undefined ?? "–",
+      ])
+    }
+    let groups = report.groups.filter { ["prompt", "setting"].contains($0.grouping) }
+    let metric = report.protocol.primary.first ?? ""
+    return table.lines + [""]
+      + groups.map {
+        "\($0.grouping.padding(toLength: 11, withPad: " ", startingAt: 0))\($0.name): \(metric) \(Number.short($0.mean)) over \($0.n) samples"
+      }
+  }
+
   /// Key figures, coverage and protocol.
   var lines: [String] {
     var table = TextTable([
@@ -85,6 +109,7 @@ struct Summary {
       ])
     }
     let coverage = report.coverage
+    let normalised = self.normalised
     let hidden = report.metrics.count - Self.rows
     var lines = hidden > 0 ? ["and \(hidden) more metrics in the report"] : []
     lines += [
@@ -102,6 +127,6 @@ struct Summary {
     if let failure = report.samples.first(where: { $0.status == .failed })?.error {
       lines.append("first failure: \(failure)")
     }
-    return table.lines + [""] + lines
+    return table.lines + [""] + normalised + lines
   }
 }

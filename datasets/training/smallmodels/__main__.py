@@ -55,6 +55,9 @@ def parser() -> argparse.ArgumentParser:
         if name in TRAININGS:
             options.add_argument("--steps", type=int, default=0,
                                  help="All steps of the training, over all pieces (default: the recipe's).")
+            options.add_argument("--start", type=Path, default=None,
+                                 help="An exported folder whose weights to begin with, where there is no checkpoint "
+                                      "(autoencoder, depth, opinion).")
             options.add_argument("--eager", action="store_true",
                                  help="Compile nothing; flux and distil take half as long again then.")
             options.add_argument("--save-minutes", type=float, default=5,
@@ -127,7 +130,8 @@ def main(arguments: list[str] | None = None) -> None:
             Piece(lesson(name, given.data, given.work), Options(work=given.work)).write(given.command)
     else:
         options = Options(work=given.work, minutes=given.minutes, steps=given.steps, precision=given.precision,
-                          save_minutes=given.save_minutes, compiles=not given.eager)
+                          save_minutes=given.save_minutes, compiles=not given.eager,
+                          start=given.start)
         Piece(lesson(given.command, given.data, given.work), options).run()
 
 

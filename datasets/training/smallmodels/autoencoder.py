@@ -35,6 +35,10 @@ class AutoencoderLesson:
         self.model: nn.Module = network(recipe)
         self.scenes, self.held_out = Scenes(data, "training"), Scenes(data, "validation")
 
+    def begin(self, folder: Path) -> None:
+        """Takes the weights of an exported folder."""
+        self.model.load_state_dict(AutoencoderKL.from_pretrained(folder, dtype=torch.float32).state_dict())
+
     def batch(self, step: int) -> dict[str, torch.Tensor]:
         """Pictures [n, 3, side, side] from -1 to 1, of which some are controls."""
         recipe, random = self.recipe, draws(step, self.schedule.seed)

@@ -56,6 +56,11 @@ class DepthLesson:
             made.to(memory_format=torch.channels_last), recipe.width, len(recipe.taps), self.labels,
             math.log(_START))
 
+    def begin(self, folder: Path) -> None:
+        """Takes the weights of an exported folder."""
+        found = DepthAnythingForDepthEstimation.from_pretrained(folder, dtype=torch.float32)
+        self.model.network.load_state_dict(found.state_dict())
+
     def batch(self, step: int) -> dict[str, torch.Tensor]:
         """Normalised pictures [n, 3, side, side], metres [n, side, side], and the numbers of what is there."""
         recipe, random = self.recipe, draws(step, self.schedule.seed)

@@ -24,6 +24,8 @@ class Piece:
         self.checkpoints = Checkpoints(options.work / "checkpoints" / lesson.name)
         self.log = LossLog(options.work / "logs" / f"{lesson.name}.csv")
         self.step, self.skipped, self.seconds = 0, 0, 0.0
+        if options.start and not self.checkpoints.paths:
+            lesson.begin(options.start)
         self.average = {name: value.detach().clone() for name, value in lesson.model.state_dict().items()}
         self.optimizers = optimizers(lesson.model, lesson.schedule, getattr(lesson, "rates", {}))
         self.resume()

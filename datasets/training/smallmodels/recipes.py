@@ -64,10 +64,10 @@ _ENCODER = ("network.backbone.encoder",)
 class Depth:
     """Depth Anything V2, metric, with a small DINOv2 backbone."""
 
-    schedule: Schedule = Schedule(steps=7700, batch=16, rate=1.5e-3, warmup=300, average=0.9995, seed=21,
+    schedule: Schedule = Schedule(steps=9500, batch=16, rate=1.5e-3, warmup=300, average=0.9995, seed=21,
                                   matrices=_ENCODER, validate_every=1000)
     side: int = 168
-    growth: tuple[tuple[int, int], ...] = ((5500, 84), (7200, 112))
+    growth: tuple[tuple[int, int], ...] = ((5500, 84), (9200, 112))
     """Until which step pictures have which smaller side: they take a third of the time, what stands where is
     learned from them as well, and fine edges later."""
     smallest_crop: float = 0.75

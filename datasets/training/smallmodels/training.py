@@ -38,6 +38,9 @@ class Lesson(Protocol):
     def sheet(self, model: nn.Module, path: Path) -> None:
         """Draws samples."""
 
+    def begin(self, folder: Path) -> None:
+        """Takes the weights of an exported folder; a lesson that cannot has no such method."""
+
 
 @dataclass
 class Options:
@@ -49,6 +52,8 @@ class Options:
     precision: str = "auto"
     save_minutes: float = 5
     compiles: bool = True
+    start: Path | None = None
+    """An exported folder whose weights a training without checkpoints begins with."""
 
 
 class Averaged:

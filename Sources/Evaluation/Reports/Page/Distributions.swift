@@ -62,7 +62,10 @@ struct Distributions {
     let isAlone = report.coverage.ok < 2
     panels = isAlone ? [] : report.keyMetrics.map { Self.panel($0, of: report, keys: keys) }
     depth = report.depthBins.isEmpty ? nil : Self.depthRange(report.depthBins)
-    groups = [("tag", "By tag", "Tag"), ("cluster", "By scene", "Scene")].compactMap {
+    groups = [
+      ("prompt", "By prompt", "Prompt"), ("setting", "By setting", "Setting"),
+      ("tag", "By tag", "Tag"), ("cluster", "By scene", "Scene"),
+    ].compactMap {
       Self.groups($0.0, title: $0.1, noun: $0.2, of: report)
     }
   }

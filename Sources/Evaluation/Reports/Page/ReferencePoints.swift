@@ -73,7 +73,7 @@ extension ComparisonRecord.Role {
     case .output: "what is being judged"
     case .floor: "the estimator on the source image: the best that can be reached"
     case .quantisation: "the reference against its own quantised form"
-    case .null: "a shuffled control: what chance reaches"
+    case .null: "other scenes' controls: what chance reaches"
     case .beside: "the outputs as another estimator sees them"
     }
   }

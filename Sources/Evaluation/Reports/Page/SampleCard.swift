@@ -5,6 +5,8 @@ struct SampleCard {
   /// One comparison of the sample.
   struct Comparison {
     let role: String
+    let prompt: String
+    let setting: String
     let seed: String
     let estimator: String
     let fit: String
@@ -32,6 +34,8 @@ struct SampleCard {
   let comparisons: [Comparison]
   /// Outputs without scores, and why.
   let failures: [String]
+  let hasPrompts: Bool
+  let hasSettings: Bool
   let hasSeeds: Bool
   let hasEstimators: Bool
   let files: [File]
@@ -63,9 +67,16 @@ struct SampleCard {
     metrics = report.keyMetrics.map {
       .init(title: $0.title, arrow: $0.direction.arrow, unit: $0.unit, worstFirst: "")
     }
-    comparisons = sample.comparisons.map { Self.comparison($0, metrics: report.keyMetrics) }
+    // The draws of chance are of interest together.
+    let chance = sample.comparisons.filter { $0.role == .null }
+    let shownRecords =
+      sample.comparisons.filter { $0.role != .null }
+      + (chance.isEmpty ? [] : [ComparisonRecord.mean(of: chance)])
+    comparisons = shownRecords.map { Self.comparison($0, metrics: report.keyMetrics) }
+    hasPrompts = sample.comparisons.contains { $0.prompt != nil }
+    hasSettings = sample.comparisons.contains { $0.setting != nil }
     failures = (sample.failures ?? []).map { "\($0.key.words): \($0.error)" }
-    hasSeeds = sample.comparisons.contains { $0.seed != nil }
+    hasSeeds = shownRecords.contains { $0.seed != nil && $0.role != .null }
     hasEstimators = sample.comparisons.contains { $0.estimator != nil }
     files = [
       ("Image", sample.assets.image), ("Reference", sample.assets.reference),
@@ -100,7 +111,8 @@ struct SampleCard {
     _ record: ComparisonRecord, metrics: [MetricDefinition]
   ) -> Comparison {
     Comparison(
-      role: record.role.title, seed: record.seed.map(String.init) ?? "",
+      role: record.role.title, prompt: record.prompt ?? "", setting: record.setting ?? "",
+      seed: record.role == .null ? "" : record.seed.map(String.init) ?? "",
       estimator: record.estimator ?? "", fit: record.alignment.words,
       inverted: record.alignment.isInverted,
       coverage: record.coverage.map(NumberText.percent) ?? NumberText.missing,

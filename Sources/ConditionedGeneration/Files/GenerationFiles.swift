@@ -1,11 +1,19 @@
-import ArgumentParser
-import ConditionedGeneration
-import Foundation
-import Raster
-import SystemPackage
+internal import Foundation
+public import Raster
+internal import SystemPackage
 
 /// Where the images of a request go, each with its record beside it.
-struct GenerationFiles {
+public struct GenerationFiles: Sendable {
+  /// What is wrong with the name of an output.
+  public enum NameError: Error, Equatable {
+    /// The format is none.
+    case format(found: String)
+    /// The name ends in nothing that stands for a format, and is no folder.
+    case ending(found: String)
+    /// The format is another than the one that the name ends in.
+    case contradiction(expected: GenerationRequest.OutputFormat, output: String, found: String)
+  }
+
   private let stem: String
   /// The extension that the user wrote, or the format's.
   private let suffix: String
@@ -18,13 +26,14 @@ struct GenerationFiles {
   ///   - output: A file, or a folder with a slash at its end.
   ///   - format: The format that is asked for.
   ///   - count: How many images are asked for.
-  init(
+  public init(
     _ output: String, _ format: GenerationRequest.OutputFormat, count: Int
   ) {
     self.format = format
     self.count = count
     if Self.isFolder(output) {
-      stem = withoutSlash(output) + "/image"
+      let folder = output.count > 1 && output.hasSuffix("/") ? String(output.dropLast()) : output
+      stem = folder + "/image"
       suffix = format.rawValue
     } else {
       stem = (output as NSString).deletingPathExtension
@@ -32,24 +41,19 @@ struct GenerationFiles {
     }
   }
 
-  /// The format that the flags and the name of the output ask for together.
+  /// The format that a format's name and the name of the output ask for together.
   ///
   /// - Parameters:
-  ///   - output: What the user wrote; nil for nothing.
-  ///   - name: The flag's value, or nil.
+  ///   - output: A file, or a folder with a slash at its end; nil for nothing.
+  ///   - name: The format's name, or nil.
   /// - Returns: The format; webp where nothing is said.
-  /// - Throws: `ValidationError` where they contradict each other or say something else.
-  static func format(
+  /// - Throws: ``NameError`` where they contradict each other or say something else.
+  public static func format(
     _ output: String?, _ name: String?
-  ) throws -> GenerationRequest.OutputFormat {
-    let choices = GenerationRequest.OutputFormat.allCases.map(\.rawValue).joined(separator: ", ")
-    let asked = try name.map { name in
-      guard let format = GenerationRequest.OutputFormat(rawValue: name) else {
-        throw ValidationError("--output-format: expected one of \(choices), found '\(name)'.")
-      }
-      return format
-    }
-    guard let output, !isFolder(output) else { return asked ?? .webp }
+  ) throws(NameError) -> GenerationRequest.OutputFormat {
+    let asked = name.map(GenerationRequest.OutputFormat.init(rawValue:))
+    if let name, asked == .some(nil) { throw .format(found: name) }
+    guard let output, !isFolder(output) else { return asked.flatMap(\.self) ?? .webp }
     let format: GenerationRequest.OutputFormat? =
       switch ImageFormat(path: output) {
       case .webp: .webp
@@ -57,14 +61,9 @@ struct GenerationFiles {
       case .png: .png
       default: nil
       }
-    guard let format else {
-      throw ValidationError(
-        "-o: expected a name that ends with .webp, .jpg or .png, or a folder with a slash at its "
-          + "end, found '\(output)'.")
-    }
-    guard asked == nil || asked == format else {
-      throw ValidationError(
-        "--output-format: expected \(format.rawValue) for \(output), found '\(name ?? "")'.")
+    guard let format else { throw .ending(found: output) }
+    if let name, asked != format {
+      throw .contradiction(expected: format, output: output, found: name)
     }
     return format
   }
@@ -77,14 +76,14 @@ struct GenerationFiles {
   }
 
   /// All files that are asked for.
-  var paths: [String] {
+  public var paths: [String] {
     (0..<count).flatMap { [path($0, suffix, of: count), path($0, "json", of: count)] }
   }
 
   /// Makes the folder and finds out whether files can be written, before anything is paid for.
   ///
   /// - Throws: ``RasterError/Fault/unwritable``.
-  func prepare() throws(RasterError) {
+  public func prepare() throws(RasterError) {
     let folder = FilePath(stem).removingLastComponent().string
     if !folder.isEmpty { try OutputFolder.make(folder) }
     for path in paths { _ = try AtomicFile(path) }
@@ -92,20 +91,24 @@ struct GenerationFiles {
 
   /// Writes the images and their records.
   ///
+  /// - Parameters:
+  ///   - result: The images.
+  ///   - request: What was asked for.
+  ///   - provenance: Where the control came from.
+  ///   - createdAt: The date of the records, in ISO 8601.
   /// - Returns: The records, in the order of the images.
   /// - Throws: ``RasterError``.
-  func write(
+  public func write(
     _ result: GenerationResult, _ request: GenerationRequest,
-    _ provenance: GenerationRecord.Provenance
+    _ provenance: GenerationRecord.Provenance, createdAt: String
   ) throws -> [GenerationRecord] {
-    let date = try Timestamp.now()
     var records: [GenerationRecord] = []
     for (index, image) in result.images.enumerated() {
       let isAsked = image.format == nil || image.format == format.imageFormat
       let suffix = isAsked ? suffix : image.format?.fileExtension ?? suffix
       let path = path(index, suffix, of: max(count, result.images.count))
       let record = GenerationRecord(
-        image: path, index: index, createdAt: date, request: request, result: result,
+        image: path, index: index, createdAt: createdAt, request: request, result: result,
         provenance: provenance)
       if let file = image.file {
         try AtomicFile.write(file, to: path)
@@ -113,11 +116,10 @@ struct GenerationFiles {
         // Raster's encoders begin at quality 1.
         try image.image.write(
           to: path, format: format.imageFormat, quality: max(1, request.quality),
-          text: ["fdeval:generation": try JSONText.pretty(record)])
+          text: ["fdeval:generation": try record.json])
       }
       try AtomicFile.write(
-        try JSONText.pretty(record) + "\n",
-        to: self.path(index, "json", of: max(count, result.images.count)))
+        try record.json + "\n", to: self.path(index, "json", of: max(count, result.images.count)))
       records.append(record)
     }
     return records

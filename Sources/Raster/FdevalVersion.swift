@@ -1,6 +1,3 @@
-internal import CKernels
-internal import Raster
-
 /// What computed a number.
 public enum FdevalVersion {
   /// Version of fdeval.

@@ -1,5 +1,5 @@
-import Dispatch
-import Synchronization
+internal import Dispatch
+internal import Synchronization
 
 /// Work that another thread does while this one goes on.
 final class Meanwhile<Value: Sendable>: Sendable {
