@@ -225,6 +225,17 @@ struct ClosedLoopRunTests {
     #expect(bench.counts == [16 + 8, 9])
   }
 
+  @Test func `a sample without any output has failed, whatever floor and chance would be`()
+    async throws
+  {
+    let bench = try Bench(failing: "a room at dusk")
+    let yaml = Self.yaml.replacing(
+      "{dusk: a room at dusk, snow: a room in snow}", with: "[a room at dusk]")
+    let report = try await bench.run(yaml)
+    #expect(report.coverage.ok == 0 && report.coverage.failed == 4)
+    #expect(report.samples.allSatisfy { $0.comparisons.isEmpty && $0.error != nil })
+  }
+
   @Test func `a part of the suite has the partners of the whole`() async throws {
     let whole = try Bench(), part = try Bench()
     let all = try await whole.run()

@@ -51,7 +51,7 @@ struct DepthStage {
               images[wish.image].map { run.plan.fill(template, $0) }
             }
           if let name {
-            let path = "\(run.plan.suite.folder)/\(name)"
+            let path = run.plan.suite.place(name)
             return (wish, .success(try await Self.taken(path, wish.file, files)))
           }
           return (wish, .success(try await Self.estimated(wish, loader, files)))

@@ -175,8 +175,7 @@ struct ImageStage {
     guard case .images(let template) = run.plan.suite.generator else {
       preconditionFailure("a suite without a generator has images")
     }
-    let suite = run.plan.suite
-    let path = "\(suite.folder)/\(run.plan.fill(template, image))"
+    let path = run.plan.suite.place(run.plan.fill(template, image))
     guard let bytes = FileManager.default.contents(atPath: path) else {
       throw LoopFault(description: "\(path): expected a generated image, found no such file.")
     }

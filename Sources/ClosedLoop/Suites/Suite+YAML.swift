@@ -187,7 +187,7 @@ extension Suite {
   private static func samples(
     _ document: Document, _ file: String, _ folder: String
   ) throws -> [Sample] {
-    func place(_ path: String) -> String { path.hasPrefix("/") ? path : "\(folder)/\(path)" }
+    func place(_ path: String) -> String { Self.place(path, in: folder) }
     var samples: [Sample] = (document.samples ?? []).map { given in
       Sample(
         id: given.id, cluster: given.cluster ?? given.id, tags: (given.tags ?? []).sorted(),

@@ -29,6 +29,13 @@ public struct Suite: Sendable {
   /// What is swept, in the order of the file; empty for nothing.
   public var matrix: [Axis]
 
+  /// A path of the suite's file as this process opens it.
+  func place(_ path: String) -> String { Self.place(path, in: folder) }
+
+  static func place(_ path: String, in folder: String) -> String {
+    path.hasPrefix("/") || folder == "." ? path : "\(folder)/\(path)"
+  }
+
   /// One control with what it was made of.
   public struct Sample: Sendable {
     /// Unique in the suite.

@@ -125,9 +125,12 @@ struct SampleEvaluator: Sendable {
       }
     }
     scored.record.assets.referenceContent = content ?? Self.referenceContent(scored.inputs)
-    if scored.record.comparisons.isEmpty {
+    // What floor and chance would have been says nothing of outputs that are not there.
+    if !scored.record.comparisons.contains(where: { $0.role == .output }) {
       scored.record.status = .failed
-      scored.record.error = failures.first?.error
+      scored.record.error = (failures.first { $0.key.role == .output } ?? failures.first)?.error
+      scored.record.comparisons = []
+      scored.maps = []
     } else {
       scored.record.findings = findings.isEmpty ? nil : findings
       scored.record.failures = failures.isEmpty ? nil : failures

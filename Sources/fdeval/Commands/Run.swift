@@ -47,9 +47,11 @@ struct Run: AsyncParsableCommand {
     let suite = try Suite(contentsOf: suite)
     let plan = SuitePlan(suite, limit: limit, only: only)
     guard !plan.samples.isEmpty else {
+      let tags = Set(suite.samples.flatMap(\.tags)).sorted()
       throw ValidationError(
-        "--only: expected a tag of some sample, found '\(only ?? "")'; the suite's tags are "
-          + Set(suite.samples.flatMap(\.tags)).sorted().joined(separator: ", ") + ".")
+        "--only: expected a tag of some sample, found '\(only ?? "")'; "
+          + (tags.isEmpty
+            ? "the suite has no tags." : "the suite's tags are \(tags.joined(separator: ", "))."))
     }
     let rules = try ProtocolLibrary.protocol(self.protocol ?? suite.protocolName)
     guard !dryRun else { return try Terminal.result(lines: lines(plan, rules)) }
